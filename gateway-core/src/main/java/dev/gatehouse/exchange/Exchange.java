@@ -1,0 +1,70 @@
+package dev.gatehouse.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its response. Confined to the event loop of its client connection. */
+public interface Exchange {
+    /** Request id: {@code eg-request-id} towards the service, {@code X-Request-Id} towards the client. */
+    String id();
+
+    /** Replaces the request id. */
+    void id(String id);
+
+    /** The apiEndpoint that matched. */
+    ApiEndpoint endpoint();
+
+    /** Name of the pipeline that runs. */
+    String pipeline();
+
+    /** What the match captured; computed at each call. */
+    RouteMatch match();
+
+    /**
+     * Head of the request that goes upstream: method, headers and target may be edited. Hop-by-hop fields and client
+     * copies of gateway-owned fields are already gone. The target is in origin form and normalised.
+     */
+    HttpRequest request();
+
+    /** The target as it was matched; never changes. */
+    String originalTarget();
+
+    /** The client's end of the connection. */
+    Peer peer();
+
+    /** Who sent the request; null = nobody authenticated it. */
+    @Nullable
+    Identity identity();
+
+    /** Sets who sent the request; null = nobody. */
+    void identify(@Nullable Identity identity);
+
+    /** What the access log tells about authentication. */
+    AuthTrail auth();
+
+    /** Runs before the head is sent; last registered first. */
+    void onResponse(ResponseHook hook);
+
+    /** Runs once, whatever happened. */
+    void onComplete(CompletionHook hook);
+
+    /** Rewrites the request body on its way; the length becomes unknown. */
+    void transformRequestBody(BodyTransform transform);
+
+    /**
+     * The whole body, for the few who need it; use with {@code Verdict.await}. The body still goes upstream unless
+     * {@link #replaceRequestBody} is called. Gives the buffer. More than {@code maxBytes}: the exchange ends with 413.
+     */
+    CompletionStage<ByteBuf> requestBody(int maxBytes);
+
+    /** Sends {@code body} upstream instead of what the client sent. Takes {@code body}. */
+    void replaceRequestBody(ByteBuf body);
+
+    /** State of the expression language for this exchange; opaque to everything else. */
+    @Nullable
+    Object scriptScope();
+
+    void scriptScope(@Nullable Object scope);
+}

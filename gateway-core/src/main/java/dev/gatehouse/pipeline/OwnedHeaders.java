@@ -1,0 +1,89 @@
+package dev.gatehouse.pipeline;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Request headers that tell the service who the client is. A client's copy is removed before any policy runs: in any
+ * letter case, and also where {@code _} or {@code .} stands for {@code -}, because many services read such names as
+ * equal. Every name that starts with {@code eg-} belongs here.
+ */
+public final class OwnedHeaders {
+    /** Only the names that are owned everywhere. */
+    public static final OwnedHeaders NONE = new OwnedHeaders(List.of());
+
+    private static final String PREFIX = "eg-";
+
+    /** Folded, without those that the prefix covers. */
+    private final String[] names;
+
+    public OwnedHeaders(Collection<String> names) {
+        this.names = names.stream()
+                .map(OwnedHeaders::fold)
+                .filter(name -> !name.startsWith(PREFIX))
+                .distinct()
+                .toArray(String[]::new);
+    }
+
+    /** Removes every field that a client may not set. */
+    public void strip(HttpHeaders headers) {
+        List<String> forged = null;
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            CharSequence name = fields.next().getKey();
+            if (isOwned(name)) {
+                forged = forged == null ? new ArrayList<>(2) : forged;
+                forged.add(name.toString());
+            }
+        }
+        if (forged != null) {
+            forged.forEach(headers::remove);
+        }
+    }
+
+    private boolean isOwned(CharSequence name) {
+        if (name.length() >= PREFIX.length() && startsWithPrefix(name)) {
+            return true;
+        }
+        // Every field of every request comes by: comparing in place, not a folded copy for a look-up in a set.
+        for (String own : names) {
+            if (own.length() == name.length() && isFolded(own, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isFolded(String own, CharSequence name) {
+        for (int i = 0; i < own.length(); i++) {
+            if (own.charAt(i) != fold(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean startsWithPrefix(CharSequence name) {
+        return (name.charAt(0) | 0x20) == 'e' && (name.charAt(1) | 0x20) == 'g' && isDash(name.charAt(2));
+    }
+
+    private static boolean isDash(char c) {
+        return c == '-' || c == '_' || c == '.';
+    }
+
+    private static String fold(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            folded.append(fold(name.charAt(i)));
+        }
+        return folded.toString();
+    }
+
+    private static char fold(char c) {
+        return isDash(c) ? '-' : c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c;
+    }
+}
