@@ -1,0 +1,53 @@
+package dev.gatehouse.upstream;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets at most one in ten requests of the last ten seconds be repeated, and ten in any case, so that a service in
+ * trouble is not buried under repetitions. Counted per event loop and target.
+ */
+final class RetryBudget {
+    private static final int SLOTS = 10;
+    private static final int ALWAYS = 10;
+    private static final int REQUESTS_PER_RETRY = 10;
+
+    private final int[] requests = new int[SLOTS];
+    private final int[] retries = new int[SLOTS];
+    private long second;
+
+    void countRequest(long nowNanos) {
+        requests[slot(nowNanos)]++;
+    }
+
+    /** Takes one repetition from the budget. */
+    boolean tryRetry(long nowNanos) {
+        int slot = slot(nowNanos);
+        long allowed = Math.max(ALWAYS, sum(requests) / REQUESTS_PER_RETRY);
+        if (sum(retries) >= allowed) {
+            return false;
+        }
+        retries[slot]++;
+        return true;
+    }
+
+    private int slot(long nowNanos) {
+        long now = TimeUnit.NANOSECONDS.toSeconds(nowNanos);
+        if (now - second >= SLOTS) {
+            second = now - SLOTS;
+        }
+        while (second < now) {
+            second++;
+            requests[(int) (second % SLOTS)] = 0;
+            retries[(int) (second % SLOTS)] = 0;
+        }
+        return (int) (now % SLOTS);
+    }
+
+    private static long sum(int[] slots) {
+        long sum = 0;
+        for (int count : slots) {
+            sum += count;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,231 @@
+package dev.gatehouse.upstream;
+
+import dev.gatehouse.client.Target;
+import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.tls.ClientTls;
+import dev.gatehouse.transport.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends requests to services and streams their responses, with both sockets on one event loop.
+ *
+ * <p>One per event loop; every method but {@link #loop} belongs to that loop, and so do all callbacks. Deadlines are
+ * checked by one periodic task that runs only while there is something to check.
+ */
+public final class UpstreamClient {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamClient.class);
+    private static final int MAX_INTERIM = 10;
+    private static final long CHECK_MILLIS = 50;
+    private static final int LOW_WATER_MARK = 32 * 1024;
+    private static final int HIGH_WATER_MARK = 64 * 1024;
+
+    private final EventLoop loop;
+    private final UpstreamLimits limits;
+    private final ClientTls tls;
+    private final UpstreamLedger ledger;
+    private final NameResolution addresses;
+    private final Bootstrap bootstrap;
+    private final long origin;
+    private final Map<Target, TargetPool> pools = new LinkedHashMap<>();
+    private final List<StreamedCall> calls = new ArrayList<>();
+    private boolean checking;
+    private boolean closed;
+
+    /**
+     * @param ledger shared by the clients of all loops
+     * @param resolver turns names into addresses without blocking, see {@link DnsAddresses}
+     */
+    public UpstreamClient(
+            EventLoop loop,
+            Transport transport,
+            UpstreamLimits limits,
+            ClientTls tls,
+            UpstreamLedger ledger,
+            AddressResolverGroup<InetSocketAddress> resolver) {
+        this.loop = loop;
+        this.limits = limits;
+        this.tls = tls;
+        this.ledger = ledger;
+        this.addresses = new NameResolution(resolver);
+        this.origin = loop.ticker().nanoTime();
+        this.bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(transport.client())
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(
+                        ChannelOption.WRITE_BUFFER_WATER_MARK,
+                        new WriteBufferWaterMark(LOW_WATER_MARK, HIGH_WATER_MARK));
+    }
+
+    /**
+     * Starts a call. Its framing fields are set here, its target is that of the plan.
+     *
+     * @param head method and header fields with {@code Host}, without framing and hop-by-hop fields; lent to the call, and
+     *     not to be changed, until {@link UpstreamListener#onHead} or {@link UpstreamListener#onFailure}
+     * @throws IllegalArgumentException when the plan has no target
+     */
+    public UpstreamCall start(HttpRequest head, BodyFraming framing, ForwardPlan plan, UpstreamListener listener) {
+        Duration response = plan.responseTimeout() == null ? limits.responseTimeout() : plan.responseTimeout();
+        CallRules rules = new CallRules(
+                limits.connectTimeout().toNanos(),
+                response.toNanos(),
+                // Who waits so long for a head does not wait longer for the next piece of a body.
+                Math.min(response.toNanos(), limits.bodyIdleTimeout().toNanos()),
+                CallRules.UNBOUNDED,
+                CallRules.UNBOUNDED,
+                MAX_INTERIM,
+                limits.maxHeaderBytes(),
+                limits.maxHeaderCount(),
+                false);
+        OutgoingRequest request =
+                new OutgoingRequest(head, plan.requestTarget(), framing, StreamedCall.isIdempotent(head.method()));
+        return start(request, plan.service(), plan.targets(), rules, listener);
+    }
+
+    StreamedCall start(
+            OutgoingRequest request, String service, List<Target> targets, CallRules rules, UpstreamListener listener) {
+        assert loop.inEventLoop();
+        if (targets.isEmpty()) {
+            throw new IllegalArgumentException("targets: empty (expected: at least one)");
+        }
+        StreamedCall call = new StreamedCall(this, request, service, targets, rules, listener);
+        call.slot(calls.size());
+        calls.add(call);
+        check();
+        if (closed) {
+            execute(() -> call.fail(UpstreamFault.OVERLOAD, true));
+        } else {
+            call.begin();
+        }
+        return call;
+    }
+
+    /** The event loop that everything runs on. Any thread. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** Closes every connection; calls under way fail, later ones are refused. */
+    public void close() {
+        assert loop.inEventLoop();
+        closed = true;
+        for (StreamedCall call : List.copyOf(calls)) {
+            call.abort();
+        }
+        for (TargetPool pool : List.copyOf(pools.values())) {
+            pool.closeIdle();
+        }
+    }
+
+    TargetPool pool(Target target, String service) {
+        return pools.computeIfAbsent(target, key -> new TargetPool(this, key, service, ledger));
+    }
+
+    void over(StreamedCall call) {
+        int last = calls.size() - 1;
+        StreamedCall moved = calls.remove(last);
+        if (moved != call) {
+            calls.set(call.slot(), moved);
+            moved.slot(call.slot());
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    UpstreamLimits limits() {
+        return limits;
+    }
+
+    ClientTls tls() {
+        return tls;
+    }
+
+    NameResolution addresses() {
+        return addresses;
+    }
+
+    Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    long idleNanos() {
+        return limits.idleTimeout().toNanos();
+    }
+
+    /** Nanoseconds since this client was made. */
+    long now() {
+        return loop.ticker().nanoTime() - origin;
+    }
+
+    void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    /** A peer's failure is counted and told to the client, its detail is for debugging; anything else is a bug. */
+    void report(Target target, String what, Throwable cause) {
+        if (cause instanceof RuntimeException && !(cause instanceof CodecException)) {
+            log.error("{} ({})", what, target.authority(), cause);
+        } else {
+            log.debug("{} ({}): {}", what, target.authority(), cause.toString());
+        }
+    }
+
+    private void check() {
+        if (!checking) {
+            checking = true;
+            loop.schedule(this::checkDeadlines, CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void checkDeadlines() {
+        checking = false;
+        try {
+            long now = now();
+            for (int i = calls.size() - 1; i >= 0; i--) {
+                if (i < calls.size()) {
+                    calls.get(i).checkDeadlines(now);
+                }
+            }
+            closeIdle(now);
+        } finally {
+            // Whatever a listener throws, the other calls keep their deadlines.
+            if (!calls.isEmpty() || !pools.isEmpty()) {
+                check();
+            }
+        }
+    }
+
+    private void closeIdle(long now) {
+        Iterator<Map.Entry<Target, TargetPool>> entries = pools.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Target, TargetPool> entry = entries.next();
+            entry.getValue().closeExpired(now);
+            if (entry.getValue().isEmpty()) {
+                entries.remove();
+                ledger.leave(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * HTTP/1.1 towards services: how requests are written and how strictly responses are read.
+ *
+ * <p>Start at {@link dev.gatehouse.upstream.wire.ResponseDecoder}. Handlers belong to one channel and its event loop;
+ * the rules are stateless.
+ */
+@NullMarked
+package dev.gatehouse.upstream.wire;
+
+import org.jspecify.annotations.NullMarked;

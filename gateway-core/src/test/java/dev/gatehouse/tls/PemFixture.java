@@ -1,0 +1,83 @@
+package dev.gatehouse.tls;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Certificates made for a test, as files. */
+public final class PemFixture {
+    /**
+     * A certificate and its key.
+     *
+     * @param bundle the same, in memory
+     */
+    public record Pair(Path cert, Path key, X509Bundle bundle) {}
+
+    private final Path folder;
+    private final X509Bundle authority;
+    private int number;
+
+    public PemFixture(Path folder) {
+        this.folder = folder;
+        this.authority = make(builder("CN=Test authority").setIsCertificateAuthority(true), null);
+    }
+
+    /** The file of the authority that issues everything else here. */
+    public Path ca() {
+        return write("ca", authority.getCertificatePEM());
+    }
+
+    /** A certificate for names and IP addresses. */
+    public Pair issue(String... names) {
+        return pair(make(named(names), authority));
+    }
+
+    public Pair issueRsa(String... names) {
+        return pair(make(named(names).rsa2048(), authority));
+    }
+
+    /** A certificate that nobody has a reason to trust. */
+    public Pair selfSigned(String... names) {
+        return pair(make(named(names).setIsCertificateAuthority(true), null));
+    }
+
+    public Path write(String name, String content) {
+        try {
+            return Files.writeString(folder.resolve(number++ + "-" + name + ".pem"), content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Pair pair(X509Bundle bundle) {
+        return new Pair(write("cert", bundle.getCertificatePathPEM()), write("key", bundle.getPrivateKeyPEM()), bundle);
+    }
+
+    private static CertificateBuilder named(String... names) {
+        CertificateBuilder builder = builder("CN=" + names[0]);
+        for (String name : names) {
+            if (Character.isDigit(name.charAt(0))) {
+                builder.addSanIpAddress(name);
+            } else {
+                builder.addSanDnsName(name);
+            }
+        }
+        return builder;
+    }
+
+    private static CertificateBuilder builder(String subject) {
+        return new CertificateBuilder().subject(subject).ecp256();
+    }
+
+    private static X509Bundle make(CertificateBuilder builder, @Nullable X509Bundle issuer) {
+        try {
+            return issuer == null ? builder.buildSelfSigned() : builder.buildIssuedBy(issuer);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
