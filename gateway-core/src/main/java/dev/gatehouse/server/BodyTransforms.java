@@ -1,0 +1,57 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.exchange.BodySink;
+import dev.gatehouse.exchange.BodyTransform;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The transforms of one body, each feeding the next. */
+final class BodyTransforms {
+    private static final Logger LOG = LoggerFactory.getLogger(BodyTransforms.class);
+
+    private final List<BodyTransform> transforms = new ArrayList<>(1);
+
+    void add(BodyTransform transform) {
+        transforms.add(transform);
+    }
+
+    /** Takes {@code chunk}; what comes of it is given to {@code out}. */
+    void data(ByteBuf chunk, BodySink out) {
+        data(0, chunk, out);
+    }
+
+    /** Lets every transform write what it kept. */
+    void end(BodySink out) {
+        for (int i = 0; i < transforms.size(); i++) {
+            int next = i + 1;
+            transforms.get(i).onEnd(chunk -> data(next, chunk, out));
+        }
+    }
+
+    void abort() {
+        for (BodyTransform transform : transforms) {
+            try {
+                transform.onAbort();
+            } catch (RuntimeException e) {
+                // The others hold something too.
+                LOG.error("a body transform could not be ended", e);
+            }
+        }
+        transforms.clear();
+    }
+
+    private void data(int index, ByteBuf chunk, BodySink out) {
+        if (index == transforms.size()) {
+            out.write(chunk);
+            return;
+        }
+        try {
+            transforms.get(index).onData(chunk, result -> data(index + 1, result, out));
+        } finally {
+            chunk.release();
+        }
+    }
+}

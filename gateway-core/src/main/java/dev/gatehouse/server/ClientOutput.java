@@ -1,0 +1,83 @@
+package dev.gatehouse.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+
+/**
+ * What is written to a client. Nothing is flushed until {@link #flush}, so that a burst costs one system call; only
+ * interim answers go out at once, because somebody waits for them.
+ */
+final class ClientOutput {
+    private final Channel channel;
+    private final ResponseEncoder encoder;
+    private boolean dirty;
+
+    ClientOutput(Channel channel, ResponseEncoder encoder) {
+        this.channel = channel;
+        this.encoder = encoder;
+    }
+
+    void interim(HttpResponse interim) {
+        interim(interim.status(), interim.headers());
+    }
+
+    /** The client waits for a word before it sends its body. */
+    void goOn() {
+        interim(HttpResponseStatus.CONTINUE, new DefaultHttpHeaders());
+    }
+
+    void head(HttpResponse head, boolean toHead, boolean preserveCase) {
+        encoder.next(toHead, preserveCase);
+        channel.write(head, channel.voidPromise());
+        dirty = true;
+    }
+
+    /** Takes {@code data}. */
+    void data(ByteBuf data) {
+        channel.write(new DefaultHttpContent(data), channel.voidPromise());
+        dirty = true;
+    }
+
+    void end(HttpHeaders trailers) {
+        channel.write(
+                trailers.isEmpty()
+                        ? LastHttpContent.EMPTY_LAST_CONTENT
+                        : new DefaultLastHttpContent(Unpooled.EMPTY_BUFFER, trailers),
+                channel.voidPromise());
+        dirty = true;
+    }
+
+    boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Bytes that the client has not taken yet. */
+    long pendingBytes() {
+        var buffer = channel.unsafe().outboundBuffer();
+        return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    }
+
+    void flush() {
+        if (dirty) {
+            dirty = false;
+            channel.flush();
+        }
+    }
+
+    private void interim(HttpResponseStatus status, HttpHeaders headers) {
+        encoder.next(false, false);
+        channel.writeAndFlush(new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER, headers, EmptyHttpHeaders.INSTANCE));
+    }
+}

@@ -1,0 +1,404 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.config.LimitsConfig;
+import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.server.ConnectionDeadline.Wait;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: hands requests one after the other to exchanges and writes what they answer.
+ *
+ * <p>Idea: auto-read is off. A message that the current exchange cannot take yet waits in {@code pending}; while
+ * something waits, nothing more is read, so a connection keeps at most what one read brought. One read stays asked for
+ * whenever nothing waits, so that a client that leaves is noticed. Reads are asked for in {@link #advance} only, never
+ * inside {@code channelRead}. Everything is written without flush; the end of a burst flushes once.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+
+    /** What a client may still send after it got its answer, before the connection ends. */
+    static final int MAX_DRAINED = 64 * 1024;
+
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final ServerLoop loop;
+    private final Peer peer;
+    private final ClientOutput output;
+    private final Queue<HttpObject> pending = new ArrayDeque<>(4);
+    private final Channel channel;
+    private final ConnectionDeadline deadline;
+    private @Nullable HttpExchange exchange;
+    private LimitsConfig limits;
+    private int requests;
+    private int drained;
+    private long unflushed;
+    private boolean headUnderWay;
+    private boolean readAsked;
+    private boolean inRead;
+    private boolean advancing;
+    private boolean inputOver;
+    private boolean lastResponse;
+    private boolean lingering;
+    private boolean finalWritten;
+    private boolean responseTaken;
+
+    HttpConnection(Channel channel, ServerLoop loop, Peer peer, ResponseEncoder encoder) {
+        this.channel = channel;
+        this.loop = loop;
+        this.peer = peer;
+        this.output = new ClientOutput(channel, encoder);
+        this.limits = loop.served().get().limits();
+        this.deadline = new ConnectionDeadline(channel.eventLoop(), loop.ticker(), this::expired);
+    }
+
+    ServerLoop loop() {
+        return loop;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    EventLoop eventLoop() {
+        return channel.eventLoop();
+    }
+
+    /** Starts to read. Called once, when the connection is ready for its first request. */
+    void start() {
+        advance();
+    }
+
+    /** Bytes arrived in front of the decoder; a head may begin. */
+    void bytesArrived() {
+        if (exchange == null && !headUnderWay) {
+            headUnderWay = true;
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        inRead = true;
+        readAsked = false;
+        HttpObject object = (HttpObject) message;
+        if (pending.isEmpty() && takes(object)) {
+            handle(object);
+        } else {
+            pending.add(object);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        inRead = false;
+        readAsked = false;
+        if (exchange != null) {
+            exchange.body().flush();
+        }
+        advance();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (exchange != null && context.channel().isWritable()) {
+            exchange.response().clientIsWritable();
+        }
+        advance();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ConnectionEvent.DRAIN) {
+            lastResponse = true;
+            if (exchange == null && !headUnderWay && pending.isEmpty()) {
+                closeWhenWritten();
+            }
+        } else if (event instanceof ChannelInputShutdownEvent) {
+            inputOver = true;
+            clientStoppedSending();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputOver = true;
+        deadline.close();
+        HttpExchange current = exchange;
+        exchange = null;
+        releasePending();
+        if (current != null) {
+            current.clientLeft();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // What a peer does to its connection is no event for the operator; a bug of ours is.
+        if (cause instanceof RuntimeException && !(cause instanceof DecoderException)) {
+            LOG.error("unexpected failure on a client connection", cause);
+        } else {
+            LOG.debug("client connection failed: {}", cause.toString());
+        }
+        abort();
+    }
+
+    /** Hands on what waits, asks for more and arms the deadline of the state that results. */
+    void advance() {
+        if (inRead || advancing) {
+            return;
+        }
+        handlePending();
+        if (exchange != null) {
+            exchange.body().flush();
+            if (inputOver && pending.isEmpty() && !exchange.body().isComplete()) {
+                // The rest of the body will never come.
+                abort();
+            }
+        }
+        output.flush();
+        if (pending.isEmpty() && !inputOver && !readAsked && (!finalWritten || lingering)) {
+            readAsked = true;
+            channel.read();
+        }
+        armDeadline();
+    }
+
+    private void handlePending() {
+        advancing = true;
+        try {
+            while (!pending.isEmpty() && takes(pending.element())) {
+                handle(pending.remove());
+            }
+        } catch (RuntimeException e) {
+            // Often called by somebody else's callback, who could not tell this connection.
+            LOG.error("unexpected failure on a client connection", e);
+            abort();
+        } finally {
+            advancing = false;
+        }
+    }
+
+    /** What the current exchange writes to. */
+    ClientOutput output() {
+        return output;
+    }
+
+    /** Whether the next response says {@code Connection: close}. */
+    boolean isLast() {
+        return lastResponse || loop.draining().get() || requests >= limits.maxRequestsPerConnection();
+    }
+
+    /** No further request is taken on this connection. */
+    void closeAfterResponse() {
+        lastResponse = true;
+    }
+
+    /** The current exchange is over and its response completely written. */
+    void exchangeDone(boolean announcedClose, boolean requestComplete) {
+        exchange = null;
+        if (announcedClose || inputOver) {
+            lastResponse = true;
+            finalWritten = true;
+            output.flush();
+            if (requestComplete && pending.isEmpty()) {
+                closeWhenWritten();
+            } else {
+                linger();
+            }
+        }
+        advance();
+    }
+
+    /** Cuts the connection so that the client sees an incomplete message. */
+    void abort() {
+        if (channel instanceof SocketChannel socket && socket.isActive()) {
+            try {
+                // Without a length the end of a message is the end of the connection: only a reset tells it was cut.
+                socket.config().setSoLinger(0);
+            } catch (ChannelException e) {
+                LOG.debug("no reset on a closed connection: {}", e.toString());
+            }
+        }
+        // Below TLS, whose close notification would say that the message is complete.
+        channel.pipeline().firstContext().close();
+    }
+
+    private boolean takes(HttpObject object) {
+        if (object instanceof HttpRequest) {
+            return exchange == null && (lastResponse || channel.isWritable());
+        }
+        return exchange == null || exchange.body().wants();
+    }
+
+    private void handle(HttpObject object) {
+        headUnderWay = false;
+        if (finalWritten) {
+            discard(object);
+        } else if (object instanceof HttpRequest request) {
+            begin(request);
+        } else if (exchange == null) {
+            ReferenceCountUtil.release(object);
+        } else if (object.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(object);
+            closeAfterResponse();
+            exchange.refuseBody(Refusal.BAD_REQUEST);
+        } else {
+            deadline.clear();
+            exchange.body().deliver((HttpContent) object);
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        requests++;
+        deadline.clear();
+        Served served = loop.served().get();
+        limits = served.limits();
+        HttpExchange next = new HttpExchange(this, served, request);
+        exchange = next;
+        next.start();
+    }
+
+    /** Reads what a client still sends behind its last response, within bounds, so that it can read that response. */
+    private void discard(HttpObject object) {
+        if (object instanceof HttpContent content) {
+            drained += content.content().readableBytes();
+        }
+        ReferenceCountUtil.release(object);
+        if (drained > MAX_DRAINED) {
+            close();
+        }
+    }
+
+    private void linger() {
+        lingering = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                stopSending();
+                responseTaken = true;
+                deadline.renew(Wait.LINGER, LINGER);
+            }
+        });
+    }
+
+    private void stopSending() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof SocketChannel socket) {
+            socket.shutdownOutput();
+        }
+    }
+
+    /** Ends the connection once the client has taken its last response; nothing more is read. */
+    private void closeWhenWritten() {
+        lastResponse = true;
+        finalWritten = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void clientStoppedSending() {
+        HttpExchange current = exchange;
+        if (current == null) {
+            if (pending.isEmpty()) {
+                closeWhenWritten();
+            }
+            advance();
+        } else if (!current.body().isComplete() && pending.isEmpty()) {
+            // The rest of the body will never come.
+            abort();
+        } else {
+            lastResponse = true;
+        }
+    }
+
+    private void armDeadline() {
+        if (responseTaken) {
+            return;
+        }
+        HttpExchange current = exchange;
+        if (!channel.isWritable()) {
+            if (deadline.waitsFor() != Wait.WRITE) {
+                unflushed = output.pendingBytes();
+                deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
+            }
+        } else if (current != null) {
+            if (!current.body().isComplete() && current.body().wants() && pending.isEmpty()) {
+                deadline.await(Wait.BODY, limits.requestBodyIdleTimeoutMs());
+            } else {
+                deadline.clear();
+            }
+        } else if (headUnderWay && !finalWritten) {
+            deadline.await(Wait.HEAD, limits.requestHeaderTimeoutMs());
+        } else {
+            // A connection that never asked for anything gets no more time than a head.
+            deadline.await(
+                    Wait.NEXT_REQUEST, requests == 0 ? limits.requestHeaderTimeoutMs() : limits.keepAliveTimeoutMs());
+        }
+    }
+
+    private void expired(Wait wait) {
+        switch (wait) {
+            case WRITE -> writeExpired();
+            case HEAD -> {
+                closeAfterResponse();
+                Served served = loop.served().get();
+                HttpExchange late = HttpExchange.withoutRequest(this, served);
+                exchange = late;
+                late.refuse(Refusal.REQUEST_TIMEOUT);
+            }
+            case BODY -> {
+                closeAfterResponse();
+                if (exchange != null) {
+                    exchange.refuseBody(Refusal.REQUEST_TIMEOUT);
+                }
+            }
+            case NEXT_REQUEST, LINGER -> close();
+            case NOTHING -> {}
+        }
+    }
+
+    /** A client that reads slowly is fine; one that read nothing for the whole time is not. */
+    private void writeExpired() {
+        long now = output.pendingBytes();
+        if (now < unflushed) {
+            unflushed = now;
+            deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
+        } else {
+            abort();
+        }
+    }
+
+    private void close() {
+        channel.close();
+    }
+
+    private void releasePending() {
+        HttpObject object = pending.poll();
+        while (object != null) {
+            ReferenceCountUtil.release(object);
+            object = pending.poll();
+        }
+    }
+}

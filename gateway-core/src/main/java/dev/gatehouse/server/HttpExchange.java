@@ -1,0 +1,406 @@
+package dev.gatehouse.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.gatehouse.exchange.ApiEndpoint;
+import dev.gatehouse.exchange.AuthTrail;
+import dev.gatehouse.exchange.BodyTransform;
+import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.exchange.Identity;
+import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.exchange.RouteMatch;
+import dev.gatehouse.expression.value.ExpressionFailure;
+import dev.gatehouse.pipeline.Pipeline;
+import dev.gatehouse.pipeline.PipelineRun;
+import dev.gatehouse.route.ParsedTarget;
+import dev.gatehouse.route.RequestTarget;
+import dev.gatehouse.route.Route;
+import dev.gatehouse.route.Selection;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.EventExecutor;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request of a client connection: checked, routed, run through its pipeline, answered.
+ *
+ * <p>The order is fixed by what must not be forged: framing is read first, then hop-by-hop fields go, then every field
+ * that only the gateway may set, and only then policies see the request.
+ */
+final class HttpExchange extends PipelineRun {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
+    private static final ApiEndpoint NO_ENDPOINT = new ApiEndpoint("", List.of(), Map.of());
+
+    private final HttpConnection connection;
+    private final Served served;
+    private final HttpRequest request;
+    private final RequestFraming framing;
+    private final RequestBody body;
+    private final ResponseRelay response;
+    private final AuthTrail auth = new AuthTrail();
+    private final long startNanos;
+    private final HttpMethod receivedMethod;
+    private final String receivedTarget;
+    private @Nullable String host;
+    private @Nullable RequestTarget target;
+    private @Nullable Route<Pipeline> route;
+    private String id = RequestIds.next();
+    private @Nullable Identity identity;
+    private @Nullable Object scriptScope;
+    private boolean expectsContinue;
+    private boolean over;
+
+    HttpExchange(HttpConnection connection, Served served, HttpRequest request) {
+        this.connection = connection;
+        this.served = served;
+        this.request = request;
+        this.startNanos = connection.loop().ticker().getAsLong();
+        this.receivedMethod = request.method();
+        this.receivedTarget = request.uri();
+        this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
+        this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
+        this.response = new ResponseRelay(this, connection);
+        served.traffic().start();
+    }
+
+    /** For an answer to a request that never arrived completely. */
+    static HttpExchange withoutRequest(HttpConnection connection, Served served) {
+        return new HttpExchange(connection, served, new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/"));
+    }
+
+    /** Checks and routes the request and runs its pipeline. Whatever is thrown ends in a refusal. */
+    void start() {
+        ReferenceCountUtil.release(request);
+        try {
+            decide();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void decide() {
+        Refusal refusal = framing.refusal();
+        if (refusal != null) {
+            connection.closeAfterResponse();
+            refuse(refusal);
+            return;
+        }
+        if (!request.protocolVersion().isKeepAliveDefault()
+                || request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
+            connection.closeAfterResponse();
+        }
+        if (!expectationIsKnown()) {
+            connection.closeAfterResponse();
+            refuse(Refusal.EXPECTATION_FAILED);
+        } else if (body.exceedsLimit()) {
+            refuse(Refusal.BODY_TOO_LARGE);
+        } else {
+            route();
+        }
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    ResponseRelay response() {
+        return response;
+    }
+
+    Served served() {
+        return served;
+    }
+
+    long now() {
+        return connection.loop().ticker().getAsLong();
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    HttpMethod receivedMethod() {
+        return receivedMethod;
+    }
+
+    String receivedTarget() {
+        return receivedTarget;
+    }
+
+    @Nullable
+    String host() {
+        return host;
+    }
+
+    @Nullable
+    Route<Pipeline> matchedRoute() {
+        return route;
+    }
+
+    /** Whether the head could not be understood, so that nobody knows where the request ends. */
+    boolean isUnreadable() {
+        return framing.refusal() != null;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the client still waits for a word before it sends its body. */
+    boolean expectsContinue() {
+        return expectsContinue;
+    }
+
+    void runHooks(ResponseHead head) {
+        runResponseHooks(head);
+    }
+
+    void refuse(Refusal refusal) {
+        answer(Reply.refuse(refusal));
+    }
+
+    /** The body cannot be taken: whatever runs ends. */
+    void refuseBody(Refusal refusal) {
+        body.drop();
+        response.fail(refusal);
+    }
+
+    /** A transform of the body failed: nothing may pass that it has not seen. */
+    void refuseTransformed(RuntimeException failure) {
+        LOG.error("a body transform of request {} failed", id, failure);
+        refuseBody(Refusal.POLICY_FAILED);
+    }
+
+    /** Somebody wants the body: the client may send it. */
+    void wantBody() {
+        if (expectsContinue) {
+            expectsContinue = false;
+            connection.output().goOn();
+        }
+        connection.advance();
+    }
+
+    /** The client's connection is gone. */
+    void clientLeft() {
+        response.cancel();
+        end(ResponseRelay.CLIENT_LEFT);
+    }
+
+    /** Ends the exchange: hooks, counters, log; what was kept of the body is freed. Only the first call counts. */
+    void end(int status) {
+        if (over) {
+            return;
+        }
+        over = true;
+        try {
+            complete(status);
+        } catch (RuntimeException e) {
+            LOG.error("a completion hook of request {} failed", id, e);
+        }
+        body.close();
+        response.abortTransforms();
+        served.traffic().finish();
+        response.log(status);
+    }
+
+    @Override
+    protected void answer(Reply reply) {
+        if (!over) {
+            response.reply(reply);
+        }
+    }
+
+    @Override
+    protected void forwardTo(ForwardPlan plan) {
+        if (body.isHalfCollected()) {
+            failed(new IllegalStateException("a policy asked for the body and did not wait for it"));
+        } else if (!over) {
+            response.relay(plan);
+        }
+    }
+
+    @Override
+    protected void ranOut() {
+        Route<Pipeline> last = requireNonNull(route, "route");
+        if (served.compat().fallThrough()) {
+            scriptScope = null;
+            id = RequestIds.next();
+            select(last.order());
+        } else {
+            refuse(Refusal.NO_ANSWER);
+        }
+    }
+
+    @Override
+    protected void failed(Throwable cause) {
+        if (cause instanceof ExpressionFailure failure) {
+            // The operator's script, not a bug of ours: its message is enough.
+            LOG.warn("request {} failed in {}: {}", id, auth.decidedBy(), failure.getMessage());
+            response.fail(Reply.refuse(Refusal.POLICY_FAILED).withStatus(failure.status()));
+        } else {
+            LOG.error("request {} failed in {}", id, auth.decidedBy(), cause);
+            response.fail(Refusal.POLICY_FAILED);
+        }
+    }
+
+    @Override
+    protected EventExecutor loop() {
+        return connection.eventLoop();
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void id(String other) {
+        id = requireNonNull(other, "other");
+    }
+
+    @Override
+    public ApiEndpoint endpoint() {
+        return route == null ? NO_ENDPOINT : route.endpoint();
+    }
+
+    @Override
+    public RouteMatch match() {
+        return requireNonNull(route, "route")
+                .describe(host, requireNonNull(target, "target").path());
+    }
+
+    @Override
+    public HttpRequest request() {
+        return request;
+    }
+
+    @Override
+    public String originalTarget() {
+        return target == null ? receivedTarget : target.originForm();
+    }
+
+    @Override
+    public Peer peer() {
+        return connection.peer();
+    }
+
+    @Override
+    public @Nullable Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void identify(@Nullable Identity who) {
+        identity = who;
+    }
+
+    @Override
+    public AuthTrail auth() {
+        return auth;
+    }
+
+    @Override
+    public void transformRequestBody(BodyTransform transform) {
+        body.transform(transform);
+    }
+
+    @Override
+    public CompletionStage<ByteBuf> requestBody(int maxBytes) {
+        return body.collect(maxBytes);
+    }
+
+    @Override
+    public void replaceRequestBody(ByteBuf replacement) {
+        body.replace(replacement);
+    }
+
+    @Override
+    public @Nullable Object scriptScope() {
+        return scriptScope;
+    }
+
+    @Override
+    public void scriptScope(@Nullable Object scope) {
+        scriptScope = scope;
+    }
+
+    private void route() {
+        ParsedTarget parsed = RequestTarget.parse(receivedTarget, receivedMethod);
+        if (!(parsed instanceof RequestTarget good)) {
+            refuse(Refusal.BAD_REQUEST);
+            return;
+        }
+        host = request.headers().get(HttpHeaderNames.HOST);
+        target = good;
+        request.setUri(good.originForm());
+        HopByHop.strip(request.headers());
+        select(-1);
+    }
+
+    /** Goes on with the first route behind {@code after}. */
+    private void select(int after) {
+        Selection<Pipeline> selection;
+        try {
+            selection = served.routes().select(host, requireNonNull(target, "target"), receivedMethod, after);
+        } catch (RuntimeException e) {
+            // A pattern of the file that took too long on this path: not decided means refused.
+            failed(e);
+            return;
+        }
+        follow(selection);
+    }
+
+    private void follow(Selection<Pipeline> selection) {
+        if (selection instanceof Route<Pipeline> next) {
+            run(next);
+        } else if (selection instanceof Selection.Allow<Pipeline> allow) {
+            answer(Reply.of(
+                            null,
+                            200,
+                            "text/html; charset=utf-8",
+                            allow.methods().getBytes(StandardCharsets.US_ASCII))
+                    .withHeader(HttpHeaderNames.ALLOW, allow.methods()));
+        } else if (selection instanceof Selection.Refused<Pipeline> refused) {
+            refuse(refused.refusal());
+        } else {
+            refuse(Refusal.NO_ROUTE);
+        }
+    }
+
+    private void run(Route<Pipeline> next) {
+        route = next;
+        Pipeline pipeline = next.pipeline();
+        if (pipeline == null) {
+            refuse(Refusal.NO_PIPELINE);
+            return;
+        }
+        pipeline.owned().strip(request.headers());
+        run(pipeline);
+    }
+
+    private boolean expectationIsKnown() {
+        String expectation = request.headers().get(HttpHeaderNames.EXPECT);
+        if (expectation == null) {
+            return true;
+        }
+        expectsContinue = HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)
+                && request.protocolVersion().isKeepAliveDefault()
+                && !body.isComplete();
+        return HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation);
+    }
+}

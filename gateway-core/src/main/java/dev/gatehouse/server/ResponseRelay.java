@@ -1,0 +1,366 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.exchange.BodyTransform;
+import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.upstream.UpstreamCall;
+import dev.gatehouse.upstream.UpstreamFailure;
+import dev.gatehouse.upstream.UpstreamListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The response of one exchange: from a service, piece by piece, or made by the gateway.
+ *
+ * <p>Backpressure: the service is asked for more only while the client's connection is writable. Whatever goes wrong
+ * before the head is sent becomes a refusal; afterwards the connection is cut, because only that tells the client that
+ * the message is incomplete.
+ */
+final class ResponseRelay implements UpstreamListener, ResponseHead {
+    static final int CLIENT_LEFT = 499;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
+    private static final String REQUEST_ID = "x-request-id";
+
+    private final HttpExchange exchange;
+    private final HttpConnection connection;
+    private final AccessTrail trail;
+    private HttpResponse message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+    private boolean fromUpstream;
+    private boolean started;
+    private boolean chunked;
+    private boolean announcedClose;
+    private boolean preserveCase;
+    private boolean failing;
+    private @Nullable BodyTransforms transforms;
+    private @Nullable Reply replacement;
+    private @Nullable UpstreamCall call;
+
+    ResponseRelay(HttpExchange exchange, HttpConnection connection) {
+        this.exchange = exchange;
+        this.connection = connection;
+        this.trail = new AccessTrail(exchange);
+    }
+
+    /** Streams the request to a service and its answer back. */
+    void relay(ForwardPlan plan) {
+        preserveCase = plan.preserveHeaderCase();
+        trail.forwarded(plan);
+        call = connection
+                .loop()
+                .upstream()
+                .start(exchange.request(), exchange.body().outgoingFraming(), plan, this);
+    }
+
+    /** Sends a reply of the gateway. */
+    void reply(Reply reply) {
+        trail.refused(reply.refusal());
+        if (started) {
+            cut(reply);
+            return;
+        }
+        Reply.Content content = ReplyBody.of(
+                reply, exchange.request().headers(), exchange.served().compat().bodies(), exchange.id());
+        message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()));
+        message.headers().add(reply.headers());
+        if (statusAllowsBody()) {
+            message.headers().set(HttpHeaderNames.CONTENT_TYPE, content.mediaType());
+            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.bytes().length);
+        }
+        message.headers().set(HttpHeaderNames.DATE, HttpDate.now());
+        fromUpstream = false;
+        if (open()) {
+            if (mayHaveBody()) {
+                write(Unpooled.wrappedBuffer(content.bytes()));
+            }
+            close(EmptyHttpHeaders.INSTANCE);
+        }
+    }
+
+    /** Ends the exchange with a refusal, or, when the head is out, by cutting the connection. */
+    void fail(Refusal refusal) {
+        fail(Reply.refuse(refusal));
+    }
+
+    /** The same with a reply of its own. */
+    void fail(Reply reply) {
+        if (exchange.isOver()) {
+            return;
+        }
+        cancel();
+        trail.refused(reply.refusal());
+        if (started || failing) {
+            // A hook that fails again on the refusal of its own failure: nothing more can be said.
+            cut(reply);
+        } else {
+            failing = reply.refusal() == Refusal.POLICY_FAILED;
+            reply(reply);
+        }
+    }
+
+    /** Ends the exchange without the rest of its response; the log tells the status that the client saw. */
+    private void cut(Reply reply) {
+        exchange.end(started ? message.status().code() : reply.status());
+        connection.abort();
+    }
+
+    /** Gives the service up. */
+    void cancel() {
+        UpstreamCall running = call;
+        call = null;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** The client took what was written; the service may go on. */
+    void clientIsWritable() {
+        if (call != null && started) {
+            call.read();
+        }
+    }
+
+    void log(int status) {
+        trail.write(status, connection);
+    }
+
+    @Override
+    public void onReady() {
+        UpstreamCall ready = call;
+        if (ready != null) {
+            exchange.body().streamTo(ready);
+            exchange.wantBody();
+        }
+    }
+
+    @Override
+    public void onInterim(HttpResponse response) {
+        boolean is100 = response.status().code() == HttpResponseStatus.CONTINUE.code();
+        if (!is100 && exchange.request().protocolVersion().isKeepAliveDefault()) {
+            connection.output().interim(response);
+        }
+    }
+
+    @Override
+    public void onHead(HttpResponse response) {
+        message = response;
+        fromUpstream = true;
+        trail.answered(response.status().code());
+        if (response.status().code() >= 300) {
+            // The service decided without the rest of the request and takes no more of it.
+            exchange.body().drop();
+        }
+        open();
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        if (started && !exchange.isOver()) {
+            write(data);
+        } else {
+            data.release();
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        connection.output().flush();
+        if (call != null && connection.output().isWritable()) {
+            call.read();
+        }
+    }
+
+    @Override
+    public void onWritable() {
+        connection.advance();
+    }
+
+    @Override
+    public void onEnd(HttpHeaders trailers) {
+        call = null;
+        if (started && !exchange.isOver()) {
+            close(trailers);
+        }
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        call = null;
+        trail.failed(failure);
+        if (!exchange.isOver()) {
+            fail(failure.refusal());
+        }
+    }
+
+    @Override
+    public HttpResponse message() {
+        return message;
+    }
+
+    @Override
+    public boolean fromUpstream() {
+        return fromUpstream;
+    }
+
+    @Override
+    public void transformBody(BodyTransform transform) {
+        if (transforms == null) {
+            transforms = new BodyTransforms();
+        }
+        transforms.add(transform);
+    }
+
+    @Override
+    public void replaceWith(Reply reply) {
+        replacement = reply;
+    }
+
+    /** Runs the hooks and sends the head. False when the response became another one. */
+    private boolean open() {
+        try {
+            exchange.runHooks(this);
+        } catch (RuntimeException e) {
+            LOG.error("a response hook of request {} failed", exchange.id(), e);
+            abortTransforms();
+            fail(Refusal.POLICY_FAILED);
+            return false;
+        }
+        Reply other = replacement;
+        if (other != null) {
+            replacement = null;
+            cancel();
+            abortTransforms();
+            reply(other);
+            return false;
+        }
+        started = true;
+        frame();
+        connection.output().head(message, isToHead(), preserveCase && fromUpstream);
+        return true;
+    }
+
+    /** Decides how the client finds the end of the message (RFC 9112 section 6.3). */
+    private void frame() {
+        HttpHeaders headers = message.headers();
+        if (transforms != null) {
+            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+        }
+        boolean http11 = exchange.request().protocolVersion().isKeepAliveDefault();
+        chunked = mayHaveBody() && !headers.contains(HttpHeaderNames.CONTENT_LENGTH);
+        if (chunked && http11) {
+            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        } else if (chunked) {
+            connection.closeAfterResponse();
+        }
+        if (!restOfBodyIsCheap()) {
+            connection.closeAfterResponse();
+        }
+        announcedClose = connection.isLast();
+        if (announcedClose) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+        headers.set(REQUEST_ID, exchange.id());
+    }
+
+    /** Whether the rest of the request can be read and dropped so that the connection stays in use. */
+    private boolean restOfBodyIsCheap() {
+        RequestBody body = exchange.body();
+        if (body.isComplete()) {
+            return true;
+        }
+        long missing = body.missing();
+        return missing >= 0 && missing <= HttpConnection.MAX_DRAINED && !exchange.expectsContinue();
+    }
+
+    private boolean mayHaveBody() {
+        return !isToHead() && statusAllowsBody();
+    }
+
+    private boolean statusAllowsBody() {
+        int status = message.status().code();
+        return status != HttpResponseStatus.NO_CONTENT.code() && status != HttpResponseStatus.NOT_MODIFIED.code();
+    }
+
+    private boolean isToHead() {
+        return exchange.receivedMethod().equals(HttpMethod.HEAD);
+    }
+
+    private void write(ByteBuf data) {
+        if (transforms == null) {
+            send(data);
+            return;
+        }
+        try {
+            transforms.data(data, this::send);
+        } catch (RuntimeException e) {
+            LOG.error("a body transform of request {} failed", exchange.id(), e);
+            fail(Refusal.POLICY_FAILED);
+        }
+    }
+
+    private void send(ByteBuf data) {
+        trail.sent(data.readableBytes());
+        connection.output().data(data);
+    }
+
+    private void close(HttpHeaders trailers) {
+        if (exchange.isOver() || !endTransforms()) {
+            return;
+        }
+        connection.output().end(chunked ? clean(trailers) : EmptyHttpHeaders.INSTANCE);
+        boolean requestComplete = exchange.body().isComplete() && !exchange.isUnreadable();
+        exchange.body().drop();
+        exchange.end(message.status().code());
+        connection.exchangeDone(announcedClose, requestComplete);
+    }
+
+    private boolean endTransforms() {
+        if (transforms == null) {
+            return true;
+        }
+        try {
+            transforms.end(this::send);
+            transforms = null;
+            return true;
+        } catch (RuntimeException e) {
+            LOG.error("a body transform of request {} failed", exchange.id(), e);
+            fail(Refusal.POLICY_FAILED);
+            return false;
+        }
+    }
+
+    /** Trailers that are fields of the message itself must not reach a recipient that merges them. */
+    private static HttpHeaders clean(HttpHeaders trailers) {
+        Iterator<Map.Entry<CharSequence, CharSequence>> fields = trailers.iteratorCharSequence();
+        while (fields.hasNext()) {
+            if (!TrailerFields.isAllowed(fields.next().getKey())) {
+                return EmptyHttpHeaders.INSTANCE;
+            }
+        }
+        return trailers;
+    }
+
+    /** Frees what the transforms keep. */
+    void abortTransforms() {
+        if (transforms != null) {
+            transforms.abort();
+            transforms = null;
+        }
+    }
+}
