@@ -1,0 +1,164 @@
+package dev.gatehouse.policies;
+
+import dev.gatehouse.config.bind.Default;
+import dev.gatehouse.config.bind.Doc;
+import dev.gatehouse.config.bind.Located;
+import dev.gatehouse.config.bind.Problem;
+import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.exchange.AuthTrail;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.expression.Expression;
+import dev.gatehouse.expression.value.Coercion;
+import dev.gatehouse.expression.value.ExpressionFailure;
+import dev.gatehouse.expression.value.HeaderFields;
+import dev.gatehouse.expression.value.JsonText;
+import dev.gatehouse.expression.value.Undefined;
+import dev.gatehouse.policy.ConfigProblem;
+import dev.gatehouse.policy.Policy;
+import dev.gatehouse.policy.PolicyContext;
+import dev.gatehouse.policy.PolicyFactory;
+import dev.gatehouse.policy.Verdict;
+import dev.gatehouse.policy.WrittenExpression;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds headers with computed values to the request sent to the service.
+ *
+ * <pre>{@code
+ * - headers:
+ *     - action:
+ *         headersPrefix: x-user-
+ *         forwardHeaders: { id: consumer.sub }      # the service sees x-user-id: alice
+ * }</pre>
+ *
+ * <p>What a client sends under such a name is removed in any letter case, also when there is no value to set. A list
+ * becomes one line with commas, which means the same as a line for each item (RFC 9110 section 5.3), an object is sent as JSON, undefined and null send nothing. A value that cannot be
+ * sent ends the request with 500.
+ */
+public final class HeadersPolicy implements Policy {
+    /** The headers. */
+    public record Config(
+            @Doc("Text put before every header name.") @Default("")
+            String headersPrefix,
+
+            @Doc("Header name to JavaScript expression, evaluated for each request.") @Default("{}")
+            Map<String, Located<String>> forwardHeaders) {}
+
+    /** Makes the policy. */
+    public static final class Factory implements PolicyFactory<Config> {
+        @Override
+        public String name() {
+            return "headers";
+        }
+
+        @Override
+        public Class<Config> config() {
+            return Config.class;
+        }
+
+        @Override
+        public Policy create(Config config, PolicyContext context) {
+            List<Rule> rules = new ArrayList<>();
+            List<Problem> problems = new ArrayList<>();
+            config.forwardHeaders().forEach((key, value) -> {
+                String path = context.step().path() + ".action.forwardHeaders." + key;
+                try {
+                    rules.add(rule(config.headersPrefix() + key, value, path));
+                } catch (ConfigProblem wrong) {
+                    problems.add(wrong.problem());
+                }
+            });
+            if (!problems.isEmpty()) {
+                Problem last = problems.remove(problems.size() - 1);
+                problems.forEach(context.problems()::add);
+                throw new ConfigProblem(last);
+            }
+            if (context.step().condition() == null) {
+                rules.forEach(rule -> context.ownRequestHeader(rule.name().toString()));
+            }
+            return new HeadersPolicy(rules);
+        }
+
+        private static Rule rule(String name, Located<String> value, String path) {
+            if (!HeaderFields.isName(name)) {
+                throw refused(value, path, "'" + name + "' cannot be the name of a header");
+            }
+            if (HeaderFields.isEngineOwned(name)) {
+                throw refused(
+                        value, path, "header '" + name + "' belongs to the connection and cannot be set by a policy");
+            }
+            return new Rule(AsciiString.cached(name), WrittenExpression.expression(value, path));
+        }
+
+        private static ConfigProblem refused(Located<String> value, String path, String message) {
+            return new ConfigProblem(
+                    new Problem("E0463", Severity.ERROR, value.span(), path, message, List.of("choose another name.")));
+        }
+    }
+
+    private record Rule(AsciiString name, Expression value) {}
+
+    private final Rule[] rules;
+
+    private HeadersPolicy(List<Rule> rules) {
+        this.rules = rules.toArray(new Rule[0]);
+    }
+
+    @Override
+    public Verdict apply(Exchange exchange) {
+        for (Rule rule : rules) {
+            Object value = value(rule.value(), exchange);
+            HttpHeaders headers = exchange.request().headers();
+            headers.remove(rule.name());
+            String text = value instanceof List<?> items ? joined(items) : text(value);
+            if (text != null) {
+                headers.add(rule.name(), HeaderFields.wire(text));
+            }
+        }
+        return Verdict.next();
+    }
+
+    /**
+     * The value; undefined when it reads a claim of a client that an authentication policy let pass without one. Where
+     * no such policy ran, {@code consumer} can never have a value: that is a mistake in the file and fails as such.
+     */
+    private static @Nullable Object value(Expression expression, Exchange exchange) {
+        try {
+            return expression.value(exchange);
+        } catch (ExpressionFailure failure) {
+            if (failure.kind() == ExpressionFailure.Kind.NO_IDENTITY && passedThrough(exchange.auth())) {
+                return Undefined.INSTANCE;
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean passedThrough(AuthTrail auth) {
+        return auth.result() != AuthTrail.Result.NONE || auth.reason() != null;
+    }
+
+    private static @Nullable String joined(List<?> items) {
+        StringBuilder line = null;
+        for (Object item : items) {
+            String text = text(item);
+            if (text != null) {
+                line = line == null
+                        ? new StringBuilder(text)
+                        : line.append(", ").append(text);
+            }
+        }
+        return line == null ? null : line.toString();
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        if (value == null || value == Undefined.INSTANCE) {
+            return null;
+        }
+        return String.valueOf(value instanceof Map ? JsonText.of(value) : Coercion.text(value));
+    }
+}
