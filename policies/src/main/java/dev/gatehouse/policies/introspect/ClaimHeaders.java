@@ -1,0 +1,176 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.policies.introspect.server.TokenFacts;
+import io.micrometer.core.instrument.Counter;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Tells the service who the client is: {@code eg-consumer-id} and the configured claim headers. Whatever the request
+ * carried under these names is replaced or removed. Immutable; safe on any thread.
+ */
+final class ClaimHeaders {
+    static final AsciiString CONSUMER_ID = AsciiString.cached("eg-consumer-id");
+
+    private static final int MAX_TOTAL_BYTES = 8192;
+    private static final JsonFactory JSON = JsonFactory.builder().build();
+
+    private record Rule(AsciiString header, List<String> path, String separator) {}
+
+    private final List<String> consumerIdClaims;
+    private final List<Rule> rules = new ArrayList<>();
+    private final Counter dropped;
+
+    /** @param dropped counts values that cannot be sent */
+    ClaimHeaders(Options.Identity options, Counter dropped) {
+        this.dropped = dropped;
+        consumerIdClaims = options.consumerIdClaim();
+        options.headers().forEach((header, claim) -> {
+            List<String> path = List.of(claim.split("\\.", -1));
+            boolean scope = TokenFacts.SCOPE_CLAIMS.contains(path.get(path.size() - 1));
+            rules.add(new Rule(AsciiString.cached(header.toLowerCase(Locale.ROOT)), path, scope ? " " : ","));
+        });
+    }
+
+    /** The names of all headers that {@link #set} may set. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(List.of(CONSUMER_ID.toString()));
+        rules.forEach(rule -> names.add(rule.header().toString()));
+        return names;
+    }
+
+    /** Removes what could be taken for an identity. */
+    void remove(HttpHeaders headers) {
+        headers.remove(CONSUMER_ID);
+        for (int i = 0; i < rules.size(); i++) {
+            headers.remove(rules.get(i).header());
+        }
+    }
+
+    /** Sets every header whose claim the answer has. */
+    void set(HttpHeaders headers, Map<String, @Nullable Object> claims) {
+        remove(headers);
+        String id = consumerId(claims);
+        int total = id == null ? 0 : put(headers, CONSUMER_ID, id, 0);
+        for (int i = 0; i < rules.size(); i++) {
+            Rule rule = rules.get(i);
+            Object value = find(claims, rule.path());
+            if (value != null) {
+                total = put(headers, rule.header(), text(value, rule.separator()), total);
+            }
+        }
+    }
+
+    /** Express Gateway sends what JavaScript takes for true; an object would be sent as nonsense and is left out. */
+    private @Nullable String consumerId(Map<String, @Nullable Object> claims) {
+        for (int i = 0; i < consumerIdClaims.size(); i++) {
+            Object value = claims.get(consumerIdClaims.get(i));
+            if (value != null) {
+                boolean sent = value instanceof String text
+                        ? !text.isEmpty()
+                        : value instanceof Number number && number.doubleValue() != 0;
+                return sent ? text(value, ",") : null;
+            }
+        }
+        return null;
+    }
+
+    private int put(HttpHeaders headers, AsciiString name, String value, int total) {
+        String encoded = encode(value);
+        if (encoded == null || total + name.length() + encoded.length() > MAX_TOTAL_BYTES) {
+            dropped.increment();
+            return total;
+        }
+        headers.set(name, encoded);
+        return total + name.length() + encoded.length();
+    }
+
+    private static @Nullable Object find(Map<String, @Nullable Object> claims, List<String> path) {
+        Object value = claims;
+        for (int i = 0; i < path.size(); i++) {
+            value = value instanceof Map<?, ?> members ? members.get(path.get(i)) : null;
+        }
+        return value;
+    }
+
+    private static String text(Object value, String separator) {
+        if (value instanceof String text) {
+            return text;
+        }
+        if (value instanceof List<?> items) {
+            List<String> texts = new ArrayList<>(items.size());
+            items.forEach(item -> texts.add(item instanceof String text ? text : json(item)));
+            return String.join(separator, texts);
+        }
+        return json(value);
+    }
+
+    private static String json(@Nullable Object value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator generator = JSON.createGenerator(ObjectWriteContext.empty(), text)) {
+            write(generator, value);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator generator, @Nullable Object value) {
+        if (value instanceof Map<?, ?> members) {
+            generator.writeStartObject();
+            members.forEach((name, member) -> {
+                generator.writeName(String.valueOf(name));
+                write(generator, member);
+            });
+            generator.writeEndObject();
+        } else if (value instanceof List<?> items) {
+            generator.writeStartArray();
+            items.forEach(item -> write(generator, item));
+            generator.writeEndArray();
+        } else if (value instanceof String text) {
+            generator.writeString(text);
+        } else {
+            generator.writeRawValue(number(value));
+        }
+    }
+
+    /** JavaScript's spelling, as {@code headers} would give it: no {@code .0} behind a whole number. */
+    private static String number(@Nullable Object value) {
+        return value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 0x1p53
+                ? Long.toString(number.longValue())
+                : String.valueOf(value);
+    }
+
+    /** The value as a field value: UTF-8 bytes beyond ASCII percent-encoded; null when it holds control characters. */
+    private static @Nullable String encode(String value) {
+        boolean ascii = true;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < 0x20 || c == 0x7f) {
+                return null;
+            }
+            ascii &= c < 0x7f;
+        }
+        if (ascii) {
+            return value;
+        }
+        StringBuilder encoded = new StringBuilder(value.length() * 3);
+        for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 0) {
+                encoded.append((char) b);
+            } else {
+                encoded.append('%').append(Character.toUpperCase(Character.forDigit(b >> 4 & 15, 16)));
+                encoded.append(Character.toUpperCase(Character.forDigit(b & 15, 16)));
+            }
+        }
+        return encoded.toString();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.exchange.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/** Why a request is not let through as somebody. One table for status, challenge, log field and metric tag. */
+enum Denial {
+    NO_TOKEN(Refusal.NO_CREDENTIALS, "no_token", null, null),
+    MALFORMED(Refusal.MALFORMED_CREDENTIALS, "malformed", "invalid_request", Text.MALFORMED),
+    ILL_FORMED(Refusal.TOKEN_INVALID, "malformed", "invalid_token", Text.INVALID),
+    INACTIVE(Refusal.TOKEN_INVALID, "inactive", "invalid_token", Text.INVALID),
+    EXPIRED(Refusal.TOKEN_INVALID, "expired", "invalid_token", Text.INVALID),
+    NOT_YET(Refusal.TOKEN_INVALID, "not_yet", "invalid_token", Text.INVALID),
+    ISSUER(Refusal.TOKEN_INVALID, "issuer", "invalid_token", Text.INVALID),
+    AUDIENCE(Refusal.TOKEN_INVALID, "audience", "invalid_token", Text.INVALID),
+    TYPE(Refusal.TOKEN_INVALID, "type", "invalid_token", Text.INVALID),
+    MTLS(Refusal.TOKEN_INVALID, "mtls", "invalid_token", Text.INVALID),
+    DPOP(Refusal.TOKEN_INVALID, "dpop", "invalid_token", Text.INVALID),
+    SCOPE(Refusal.INSUFFICIENT_SCOPE, "scope", "insufficient_scope", Text.SCOPE),
+    SERVER_UNAVAILABLE(Refusal.INTROSPECTION_UNAVAILABLE, "server_unavailable", null, null),
+    SERVER_TIMEOUT(Refusal.INTROSPECTION_TIMEOUT, "server_timeout", null, null),
+    CLIENT_REJECTED(Refusal.INTROSPECTION_UNAVAILABLE, "client_rejected", null, null);
+
+    /** The only sentences a client ever reads; they tell nothing about the token, the server or the gateway. */
+    static final class Text {
+        static final String MALFORMED = "The request must carry exactly one access token in one place.";
+        static final String INVALID = "The access token is not valid.";
+        static final String EXPIRED = "The access token has expired.";
+        static final String SCOPE = "The access token does not grant the scope that this request needs.";
+
+        private Text() {}
+    }
+
+    final Refusal refusal;
+    final String reason;
+    final @Nullable String error;
+    final @Nullable String description;
+
+    Denial(Refusal refusal, String reason, @Nullable String error, @Nullable String description) {
+        this.refusal = refusal;
+        this.reason = reason;
+        this.error = error;
+        this.description = description;
+    }
+
+    /** Whether nothing is known about the token, as opposed to something bad. */
+    boolean isServerFault() {
+        return refusal.source() == Refusal.Source.GATEWAY;
+    }
+}

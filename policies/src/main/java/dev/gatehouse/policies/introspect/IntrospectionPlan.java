@@ -1,0 +1,115 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.client.Target;
+import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.server.Reuse;
+import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a configuration means for asking and remembering. Immutable.
+ *
+ * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
+ */
+record IntrospectionPlan(
+        IntrospectionRequest request, Limits limits, Bounds bounds, Reuse reuse, double revocationDelaySeconds) {
+    static IntrospectionPlan of(Config config, PolicyContext context) {
+        Bounds bounds = bounds(config);
+        Reuse reuse = reuse(config);
+        double delay = reuse.activeNanos() == Long.MAX_VALUE
+                ? Double.POSITIVE_INFINITY
+                : (reuse.activeNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
+        return new IntrospectionPlan(request(config, context), limits(config), bounds, reuse, delay);
+    }
+
+    private static IntrospectionRequest request(Config config, PolicyContext context) {
+        URI endpoint = config.endpoint();
+        boolean secure = "https".equalsIgnoreCase(endpoint.getScheme());
+        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? 443 : 80;
+        String host = endpoint.getHost();
+        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        String path = endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
+        String target = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+        String hint = config.request().tokenTypeHint();
+        return new IntrospectionRequest(
+                new Target(name, port, secure ? tls(config.tls(), context) : null),
+                target,
+                authentication(config),
+                hint.equals("none") ? null : hint);
+    }
+
+    private static TlsSettings tls(ServerOptions.Tls tls, PolicyContext context) {
+        var ca = tls.ca().stream().map(Path::toString).map(context::resolve).toList();
+        return context.checked(new TlsSettings(!tls.insecureSkipVerify(), ca, null, null, tls.serverName()));
+    }
+
+    private static Authentication authentication(Config config) {
+        if (config.authorizationValue() != null) {
+            return Authentication.verbatim(config.authorizationValue());
+        }
+        ServerOptions.@Nullable ClientAuth auth = config.clientAuth();
+        if (auth == null) {
+            return Authentication.none();
+        }
+        return auth.method().equals(ServerOptions.ClientAuth.BASIC)
+                ? Authentication.basic(auth.clientId(), auth.clientSecret())
+                : Authentication.post(auth.clientId(), auth.clientSecret());
+    }
+
+    private static Limits limits(Config config) {
+        ServerOptions.Cache cache = config.cache();
+        ServerOptions.Resilience resilience = config.resilience();
+        ServerOptions.Breaker breaker = resilience.circuitBreaker();
+        return new Limits(
+                cache.maxEntries(),
+                cache.maxBytes(),
+                cache.maxAnswerBytes(),
+                cache.negativeMaxEntries(),
+                resilience.maxConcurrent(),
+                resilience.maxQueue(),
+                resilience.queueTimeout(),
+                breaker.enabled(),
+                breaker.window(),
+                breaker.minimumCalls(),
+                breaker.failureRatio(),
+                breaker.openFor(),
+                breaker.maxOpenFor(),
+                breaker.probes());
+    }
+
+    private static Bounds bounds(Config config) {
+        ServerOptions.Resilience resilience = config.resilience();
+        Duration timeout = Duration.ofMillis(config.timeout());
+        Duration total = resilience.totalTimeout() == null ? timeout : resilience.totalTimeout();
+        Duration connect = resilience.connectTimeout();
+        return new Bounds(
+                connect.compareTo(timeout) < 0 ? connect : timeout,
+                timeout,
+                total,
+                resilience.retries().max(),
+                config.response().maxBytes());
+    }
+
+    private static Reuse reuse(Config config) {
+        ServerOptions.Cache cache = config.cache();
+        if (!cache.enabled() || config.ttl() < 0) {
+            return new Reuse(0, 0, cache.maxWaiters());
+        }
+        long active = config.ttl() > 0
+                ? TimeUnit.SECONDS.toNanos(config.ttl())
+                : cache.ttlZero().equals(ServerOptions.Cache.UNTIL_EXP) ? Long.MAX_VALUE : 0;
+        if (cache.maxTtl() != null) {
+            active = Math.min(active, cache.maxTtl().toNanos());
+        }
+        return new Reuse(active, cache.negativeTtl().toNanos(), cache.maxWaiters());
+    }
+}

@@ -1,0 +1,92 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.policies.introspect.server.AuthorizationServer;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.State;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.ToIntFunction;
+
+/**
+ * The authorization servers of the running gateway, for those who operate it: what is known about them, and how to
+ * make the gateway forget answers. Shared under {@link Key}; safe on any thread. Purges by claim walk through all
+ * entries and are not for the event loop of a client.
+ */
+public final class IntrospectionServers {
+    /** Under this key the gateway shares the one instance; see {@code PolicyContext.shared}. */
+    public record Key() {}
+
+    private final Map<String, AuthorizationServer> servers = new ConcurrentSkipListMap<>();
+    private final Map<String, Double> revocationDelays = new ConcurrentHashMap<>();
+
+    /** Every server in the order of their names. */
+    public List<State> states() {
+        return servers.values().stream().map(AuthorizationServer::state).toList();
+    }
+
+    /** Forgets a token everywhere. Returns the number of entries that went, as all purges do. */
+    public int purgeToken(String token) {
+        boolean possible = !token.isEmpty() && token.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+        return possible ? purge(server -> server.purgeToken(token)) : 0;
+    }
+
+    /** Forgets the tokens of a subject ({@code sub}). */
+    public int purgeSubject(String subject) {
+        return purge(server -> server.purgeClaim("sub", subject));
+    }
+
+    /** Forgets the tokens of a client ({@code client_id}). */
+    public int purgeClient(String client) {
+        return purge(server -> server.purgeClaim("client_id", client));
+    }
+
+    /** Forgets everything from one server, named as in {@link State#server()}. */
+    public int purgeServer(String alias) {
+        AuthorizationServer server = servers.get(alias);
+        return server == null ? 0 : server.purgeAll();
+    }
+
+    /** Forgets everything. */
+    public int purgeAll() {
+        return purge(AuthorizationServer::purgeAll);
+    }
+
+    /** Opens a server and lists it until it is closed. */
+    AuthorizationServer open(IntrospectionRequest request, Limits limits, Surroundings around) {
+        String base = request.target().authority();
+        synchronized (servers) { // start-up only: two servers must not take one name
+            String alias = base;
+            for (int i = 2; servers.containsKey(alias); i++) {
+                alias = base + '#' + i;
+            }
+            String name = alias;
+            AuthorizationServer server =
+                    AuthorizationServer.open(name, request, limits, around, () -> servers.remove(name));
+            servers.put(name, server);
+            return server;
+        }
+    }
+
+    /** Publishes how long a revoked token can pass in a pipeline. */
+    void revocationDelay(MeterRegistry meters, String pipeline, double seconds) {
+        revocationDelays.put(pipeline, seconds);
+        Gauge.builder(
+                        "gateway.introspection.revocation.delay",
+                        revocationDelays,
+                        delays -> delays.getOrDefault(pipeline, Double.NaN))
+                .tag("pipeline", pipeline)
+                .baseUnit("seconds")
+                .strongReference(true)
+                .register(meters);
+    }
+
+    private int purge(ToIntFunction<AuthorizationServer> action) {
+        return servers.values().stream().mapToInt(action).sum();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.gatehouse.policies.introspect;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The query parameter {@code access_token} of a request target (RFC 6750 section 2.3). The name is compared after
+ * decoding, because the service behind decodes it as well.
+ *
+ * @param count how often it occurs
+ * @param value the decoded value of the last one; null when it has none or cannot be decoded
+ */
+record QueryToken(int count, @Nullable String value) {
+    private static final String NAME = "access_token";
+
+    /** Looks at the query of {@code target}. */
+    static QueryToken find(String target) {
+        int count = 0;
+        String value = null;
+        for (int start = target.indexOf('?') + 1; start > 0; start = next(target, start)) {
+            int end = end(target, start);
+            int equals = equals(target, start, end);
+            if (isName(target, start, equals)) {
+                count++;
+                value = equals < end ? decode(target, equals + 1, end) : null;
+            }
+        }
+        return new QueryToken(count, value);
+    }
+
+    /** The target without the parameter, and without the question mark when nothing else is behind it. */
+    static String strip(String target) {
+        int query = target.indexOf('?');
+        if (query < 0) {
+            return target;
+        }
+        StringBuilder stripped = new StringBuilder(target.length()).append(target, 0, query);
+        char separator = '?';
+        for (int start = query + 1; start > 0; start = next(target, start)) {
+            int end = end(target, start);
+            if (!isName(target, start, equals(target, start, end))) {
+                stripped.append(separator).append(target, start, end);
+                separator = '&';
+            }
+        }
+        return stripped.toString();
+    }
+
+    @Override
+    public String toString() {
+        return "QueryToken[" + count + "]";
+    }
+
+    private static int next(String target, int start) {
+        return target.indexOf('&', start) + 1;
+    }
+
+    private static int end(String target, int start) {
+        int end = target.indexOf('&', start);
+        return end < 0 ? target.length() : end;
+    }
+
+    private static int equals(String target, int start, int end) {
+        int equals = target.indexOf('=', start);
+        return equals < 0 || equals > end ? end : equals;
+    }
+
+    private static boolean isName(String target, int start, int end) {
+        if (end - start == NAME.length()) {
+            return target.startsWith(NAME, start);
+        }
+        return end - start > NAME.length()
+                && target.indexOf('%', start) >= 0
+                && NAME.equals(decode(target, start, end));
+    }
+
+    /** One character for each decoded byte, so that what is not ASCII stays recognizable; null when malformed. */
+    private static @Nullable String decode(String text, int start, int end) {
+        StringBuilder decoded = new StringBuilder(end - start);
+        for (int i = start; i < end; i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                int high = i + 2 < end ? Character.digit(text.charAt(i + 1), 16) : -1;
+                int low = i + 2 < end ? Character.digit(text.charAt(i + 2), 16) : -1;
+                if (high < 0 || low < 0) {
+                    return null;
+                }
+                c = (char) (high << 4 | low);
+                i += 2;
+            }
+            decoded.append(c);
+        }
+        return decoded.toString();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.config.CompatConfig;
+import dev.gatehouse.exchange.Reply;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The replies to requests that are not let through, with the challenges of RFC 6750 section 3, made once. Immutable;
+ * safe on any thread.
+ */
+final class Refusals {
+    private static final int UNAUTHORIZED = 401;
+
+    private final String realm;
+    private final Options.Errors errors;
+    private final boolean expressGateway;
+    private final List<String> required;
+    private final boolean fromApiEndpoint;
+    private final Map<List<String>, Map<Denial, Reply>> prepared = new HashMap<>();
+
+    /** @param endpoints scopes of the endpoints that the pipeline serves; others get their replies when needed */
+    Refusals(
+            String realm,
+            Options.Errors errors,
+            CompatConfig.Status status,
+            Options.Scopes scopes,
+            List<List<String>> endpoints) {
+        this.realm = realm;
+        this.errors = errors;
+        expressGateway = status == CompatConfig.Status.EXPRESS_GATEWAY;
+        required = scopes.requiredNames();
+        fromApiEndpoint = scopes.fromApiEndpoint();
+        endpoints.forEach(needed -> prepared.computeIfAbsent(needed, this::prepare));
+    }
+
+    /** @param endpointScopes what the matched endpoint needs */
+    Reply reply(Denial denial, List<String> endpointScopes) {
+        Map<Denial, Reply> replies = prepared.get(endpointScopes);
+        Reply reply = replies == null ? null : replies.get(denial);
+        return reply == null ? make(denial, endpointScopes) : reply;
+    }
+
+    /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
+    Reply unavailable(Denial denial, List<String> endpointScopes, int retryAfterSeconds) {
+        Reply reply = reply(denial, endpointScopes);
+        return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
+    }
+
+    private Map<Denial, Reply> prepare(List<String> endpointScopes) {
+        Map<Denial, Reply> replies = new EnumMap<>(Denial.class);
+        for (Denial denial : Denial.values()) {
+            replies.put(denial, make(denial, endpointScopes));
+        }
+        return replies;
+    }
+
+    private Reply make(Denial denial, List<String> endpointScopes) {
+        Reply reply = Reply.refuse(denial.refusal);
+        if (expressGateway) {
+            reply = reply.withStatus(UNAUTHORIZED);
+        }
+        reply = reply.withHeader("cache-control", "no-store");
+        // A 503 says nothing about the token; a challenge would make clients throw it away.
+        if (!denial.isServerFault() || expressGateway) {
+            reply = reply.withHeader("www-authenticate", challenge(denial, endpointScopes));
+        }
+        return denial.error == null ? reply : reply.withError(denial.error, description(denial));
+    }
+
+    private String challenge(Denial denial, List<String> endpointScopes) {
+        StringBuilder challenge = new StringBuilder("Bearer realm=").append(quoted(realm));
+        if (denial.error != null) {
+            challenge.append(", error=").append(quoted(denial.error));
+            challenge.append(", error_description=").append(quoted(description(denial)));
+        }
+        boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE;
+        List<String> needed = needed(endpointScopes);
+        if (tellsScope && errors.showScope() && !needed.isEmpty()) {
+            challenge.append(", scope=").append(quoted(String.join(" ", needed)));
+        }
+        return challenge.toString();
+    }
+
+    private String description(Denial denial) {
+        String text = denial.description == null ? "" : denial.description;
+        return denial == Denial.EXPIRED && errors.detail() == Options.Detail.STANDARD ? Denial.Text.EXPIRED : text;
+    }
+
+    private List<String> needed(List<String> endpointScopes) {
+        List<String> needed = new ArrayList<>(fromApiEndpoint ? endpointScopes : List.of());
+        required.stream().filter(scope -> !needed.contains(scope)).forEach(needed::add);
+        return needed;
+    }
+
+    /** A quoted-string of RFC 9110 section 5.6.4; what is not printable ASCII is left out. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            if (c >= 0x20 && c < 0x7f) {
+                quoted.append(c);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.policies.introspect.server;
+
+import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One authorization server under one introspection identity: its cache, its breaker, its bulkhead. All policies whose
+ * requests are equal share it, also across reloads; any difference gives another one. Safe on any thread.
+ */
+public final class AuthorizationServer implements AutoCloseable {
+    /**
+     * What makes two policies share a server.
+     *
+     * @param identity digest of everything that is sent besides the token
+     */
+    public record Key(String identity, Limits limits) {
+        public static Key of(IntrospectionRequest request, Limits limits) {
+            return new Key(HexFormat.of().formatHex(request.identity()), limits);
+        }
+    }
+
+    /** Bounds of what is kept and of what the server has to bear. */
+    public record Limits(
+            int maxEntries,
+            long maxBytes,
+            int maxAnswerBytes,
+            int negativeMaxEntries,
+            int maxConcurrent,
+            int maxQueue,
+            Duration queueTimeout,
+            boolean breakerEnabled,
+            Duration breakerWindow,
+            int breakerMinimumCalls,
+            double breakerFailureRatio,
+            Duration breakerOpen,
+            Duration breakerMaxOpen,
+            int breakerProbes) {
+        private TokenCache.Settings cache() {
+            return new TokenCache.Settings(maxEntries, maxBytes, maxAnswerBytes, negativeMaxEntries);
+        }
+
+        private Bulkhead.Settings bulkhead() {
+            return new Bulkhead.Settings(maxConcurrent, maxQueue, queueTimeout);
+        }
+
+        private CircuitBreaker.Settings breaker() {
+            return new CircuitBreaker.Settings(
+                    breakerEnabled,
+                    breakerWindow,
+                    breakerMinimumCalls,
+                    breakerFailureRatio,
+                    breakerOpen,
+                    breakerMaxOpen,
+                    breakerProbes);
+        }
+    }
+
+    /** What the gateway lends to a server. */
+    public record Surroundings(HttpCaller http, MeterRegistry meters, InstantSource clock, LongSupplier ticker) {}
+
+    /**
+     * A question under way.
+     *
+     * @param answer completes normally; not to be completed or cancelled by the caller
+     * @param joined whether somebody else asked first
+     */
+    public record Question(CompletableFuture<Introspection> answer, boolean joined) {}
+
+    /**
+     * How a server does at this moment.
+     *
+     * @param breaker {@code closed}, {@code half_open} or {@code open}
+     * @param entries active answers kept
+     * @param inactiveEntries inactive answers kept
+     */
+    public record State(String server, String breaker, int inFlight, int queued, long entries, long inactiveEntries) {}
+
+    private final String alias;
+    private final TokenHasher hasher;
+    private final TokenCache cache;
+    private final TokenIntrospector introspector;
+    private final ServerMeters meters;
+    private final Runnable onClose;
+
+    /**
+     * Makes a server; start-up thread.
+     *
+     * @param alias its name in logs and metrics
+     * @param onClose told when no policy uses it any more
+     */
+    public static AuthorizationServer open(
+            String alias, IntrospectionRequest request, Limits limits, Surroundings around, Runnable onClose) {
+        return new AuthorizationServer(alias, request, limits, around, Timer.SYSTEM, onClose);
+    }
+
+    AuthorizationServer(
+            String alias,
+            IntrospectionRequest request,
+            Limits limits,
+            Surroundings around,
+            Timer timer,
+            Runnable onClose) {
+        this.alias = alias;
+        this.onClose = onClose;
+        hasher = new TokenHasher(request.identity());
+        meters = new ServerMeters(around.meters(), alias);
+        ServerLog log = new ServerLog(alias, around.ticker());
+        cache = new TokenCache(limits.cache(), around.ticker(), around.clock(), meters);
+        introspector = new TokenIntrospector(
+                request,
+                around.http(),
+                new TokenIntrospector.Protection(
+                        limits.breaker(), limits.bulkhead(), timer, around.ticker(), meters, log),
+                new AnswerReader(meters, log));
+        meters.gauge("in.flight", Tags.empty(), introspector.bulkhead(), Bulkhead::open);
+        meters.gauge("queued", Tags.empty(), introspector.bulkhead(), Bulkhead::queued);
+        meters.gauge("breaker.state", Tags.empty(), introspector.breaker(), breaker -> breaker.phase().gauge);
+    }
+
+    public String alias() {
+        return alias;
+    }
+
+    /** Keeps answers as long as {@code reuse} needs them. */
+    public void retain(Reuse reuse) {
+        cache.retain(reuse);
+    }
+
+    /** The key of the token in {@code text[start, end)}: visible ASCII. */
+    public TokenKey key(String text, int start, int end) {
+        return hasher.key(text, start, end);
+    }
+
+    /** What is known without a call, or null. */
+    public @Nullable Introspection known(TokenKey key, Reuse reuse) {
+        return cache.known(key, reuse);
+    }
+
+    /** Asks, or joins a request that asks already. The answer may be there at once. */
+    public Question ask(TokenKey key, String token, Reuse reuse, Bounds bounds) {
+        boolean[] first = new boolean[1];
+        CompletableFuture<Introspection> answer = cache.fly(key, reuse, flight -> {
+            first[0] = true;
+            try {
+                introspector.introspect(token, key.fingerprint(), bounds, result -> cache.land(key, flight, result));
+            } catch (RuntimeException e) {
+                // Nobody may be left waiting for a call that never began.
+                cache.land(key, flight, new Unavailable(Cause.INTERNAL, 1));
+                throw e;
+            }
+        });
+        return new Question(answer, !first[0]);
+    }
+
+    /** Forgets a token; answers of calls under way are not kept. Returns how many entries went. */
+    public int purgeToken(String token) {
+        return cache.purge(hasher.key(token, 0, token.length()));
+    }
+
+    /** Forgets the active answers whose member {@code claim} is the text {@code value}. */
+    public int purgeClaim(String claim, String value) {
+        return cache.purge(active -> value.equals(active.identity().claims().get(claim)));
+    }
+
+    /** Forgets everything. */
+    public int purgeAll() {
+        return cache.purgeAll();
+    }
+
+    public State state() {
+        return new State(
+                alias,
+                introspector.breaker().phase().name().toLowerCase(Locale.ROOT),
+                introspector.bulkhead().open(),
+                introspector.bulkhead().queued(),
+                cache.entries(),
+                cache.inactiveEntries());
+    }
+
+    @Override
+    public void close() {
+        meters.close();
+        onClose.run();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.gatehouse.policies.introspect.server;
+
+import dev.gatehouse.client.CallResult;
+
+/** Why the state of a token is unknown. The tags are those of logs and metrics. */
+public enum Cause {
+    REFUSED("refused"),
+    DNS("dns"),
+    CONNECT_TIMEOUT("connect_timeout"),
+    TLS("tls"),
+    RESPONSE_TIMEOUT("response_timeout"),
+    RESET("reset"),
+    TRUNCATED("truncated"),
+    MALFORMED("malformed"),
+    TOO_LARGE("too_large"),
+    OVERLOAD("overload"),
+    STATUS("status"),
+    RATE_LIMITED("rate_limited"),
+    CREDENTIALS("credentials"),
+    UNUSABLE("unusable"),
+    BREAKER("breaker"),
+    BULKHEAD("bulkhead"),
+    WAITERS("waiters"),
+    INTERNAL("internal");
+
+    private final String tag;
+
+    Cause(String tag) {
+        this.tag = tag;
+    }
+
+    public String tag() {
+        return tag;
+    }
+
+    /** Whether the server was too slow, as opposed to wrong or absent. */
+    public boolean isTimeout() {
+        return this == RESPONSE_TIMEOUT || this == CONNECT_TIMEOUT;
+    }
+
+    /**
+     * Whether the server seems to be down, overloaded or closed to us, so that asking it less helps. One that answers
+     * promptly what cannot be used is none of these: its next answer may be fine, and good tokens must not suffer for
+     * the odd one (the attack corpus sends dozens of them in a row).
+     */
+    boolean isOutage() {
+        return switch (this) {
+            case REFUSED,
+                    DNS,
+                    CONNECT_TIMEOUT,
+                    TLS,
+                    RESPONSE_TIMEOUT,
+                    RESET,
+                    TRUNCATED,
+                    OVERLOAD,
+                    STATUS,
+                    RATE_LIMITED,
+                    CREDENTIALS -> true;
+            case MALFORMED, TOO_LARGE, UNUSABLE, BREAKER, BULKHEAD, WAITERS, INTERNAL -> false;
+        };
+    }
+
+    static Cause of(CallResult.Cause cause) {
+        return switch (cause) {
+            case REFUSED -> REFUSED;
+            case DNS -> DNS;
+            case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
+            case TLS -> TLS;
+            case RESPONSE_TIMEOUT -> RESPONSE_TIMEOUT;
+            case RESET -> RESET;
+            case TRUNCATED -> TRUNCATED;
+            case MALFORMED -> MALFORMED;
+            case TOO_LARGE -> TOO_LARGE;
+            case OVERLOAD -> OVERLOAD;
+        };
+    }
+}

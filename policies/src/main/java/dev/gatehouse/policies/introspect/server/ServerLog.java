@@ -1,0 +1,102 @@
+package dev.gatehouse.policies.introspect.server;
+
+import dev.gatehouse.policies.introspect.server.CircuitBreaker.Phase;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * Tells the operator about an authorization server, at most once a second for each cause. Never told a token, a
+ * secret or a part of an answer, so it cannot tell one. Safe on any thread.
+ */
+final class ServerLog {
+    private static final Logger LOG = LoggerFactory.getLogger("introspect");
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
+
+    private final String alias;
+    private final LongSupplier ticker;
+
+    /** When each topic may be told again; the topics are the constants of this class and the causes. */
+    private final Map<String, AtomicLong> next = new ConcurrentHashMap<>();
+
+    ServerLog(String alias, LongSupplier ticker) {
+        this.alias = alias;
+        this.ticker = ticker;
+    }
+
+    void unavailable(Cause cause) {
+        if (isDue(cause.tag(), SECOND)) {
+            event(LOG.atWarn(), "introspect.unavailable")
+                    .addKeyValue("cause", cause.tag())
+                    .log("{} gave no answer: {}", alias, cause.tag());
+        }
+    }
+
+    void invalidAnswer() {
+        if (isDue("invalid_answer", SECOND)) {
+            event(LOG.atWarn(), "introspect.invalid_answer").log("{} sent an answer that cannot be used", alias);
+        }
+    }
+
+    void oddActive() {
+        if (isDue("odd_active", MINUTE)) {
+            event(LOG.atWarn(), "introspect.invalid_answer")
+                    .log("{} sent an answer whose 'active' is neither true nor false; taken as false", alias);
+        }
+    }
+
+    void credentialsRefused(int status) {
+        if (isDue("credentials_refused", SECOND)) {
+            event(LOG.atError(), "introspect.client_rejected")
+                    .addKeyValue("status", status)
+                    .log("{} refuses the credentials of the gateway with status {}", alias, status);
+        }
+    }
+
+    void status(int status) {
+        if ((status == 404 || status == 405) && isDue("configuration", SECOND)) {
+            event(LOG.atError(), "introspect.unavailable")
+                    .addKeyValue("status", status)
+                    .log("{} answered {}: 'endpoint' is probably not its introspection endpoint", alias, status);
+        }
+    }
+
+    void breaker(Phase phase, int seconds) {
+        LoggingEventBuilder event = event(LOG.atWarn(), "introspect.breaker").addKeyValue("state", phase);
+        switch (phase) {
+            case OPEN -> event.log("{} fails too often; the breaker opens for {} s", alias, seconds);
+            case HALF_OPEN -> event.log("{} is tried again", alias);
+            case CLOSED -> event.log("{} works again; the breaker is closed", alias);
+        }
+    }
+
+    /** A bug in the gateway; the kind is told, its message is not, because it could quote what it choked on. */
+    void failed(@Nullable Throwable failure) {
+        if (isDue("bug", SECOND)) {
+            event(LOG.atError(), "introspect.unavailable")
+                    .log("the call to {} failed inside the gateway: {}", alias, kind(failure));
+        }
+    }
+
+    private static String kind(@Nullable Throwable failure) {
+        return failure == null ? "no result" : failure.getClass().getName();
+    }
+
+    private LoggingEventBuilder event(LoggingEventBuilder event, String name) {
+        return event.addKeyValue("event", name).addKeyValue("server", alias);
+    }
+
+    private boolean isDue(String topic, long every) {
+        long now = ticker.getAsLong();
+        AtomicLong next = this.next.computeIfAbsent(topic, name -> new AtomicLong(now));
+        long due = next.get();
+        return now - due >= 0 && next.compareAndSet(due, now + every);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.gatehouse.policies.introspect.server;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The meters of one authorization server, resolved once. Tags come from the configuration only, so that no client can
+ * create a time series. Safe on any thread.
+ */
+final class ServerMeters {
+    /** How a call to the server ended. */
+    enum Outcome {
+        ACTIVE,
+        INACTIVE,
+        ERROR,
+        TIMEOUT,
+        REJECTED
+    }
+
+    /** How a look into the cache ended. */
+    enum Lookup {
+        HIT,
+        MISS,
+        NEGATIVE,
+        EXPIRED
+    }
+
+    private static final String PREFIX = "gateway.introspection.";
+
+    final Timer duration;
+    final Counter joined;
+    final Counter credentialsRefused;
+    private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
+    private final Map<Lookup, Counter> lookups = new EnumMap<>(Lookup.class);
+    private final Map<Cause, Counter> refused = new EnumMap<>(Cause.class);
+    private final Map<Cause, Counter> retries = new EnumMap<>(Cause.class);
+    private final Map<String, Counter> purged = new HashMap<>();
+    private final Map<String, Counter> evictions = new HashMap<>();
+    private final MeterRegistry registry;
+    private final Tags server;
+    private final List<Meter> gauges = new ArrayList<>();
+
+    ServerMeters(MeterRegistry registry, String alias) {
+        this.registry = registry;
+        server = Tags.of("server", alias);
+        for (Outcome outcome : Outcome.values()) {
+            requests.put(outcome, counter("requests", server.and("outcome", lower(outcome))));
+        }
+        for (Lookup lookup : Lookup.values()) {
+            lookups.put(lookup, counter("cache.lookups", server.and("result", lower(lookup), "level", "local")));
+        }
+        for (Cause cause : List.of(Cause.BULKHEAD, Cause.BREAKER, Cause.WAITERS)) {
+            refused.put(cause, counter("refused", server.and("reason", cause.tag())));
+        }
+        for (Cause cause : List.of(Cause.REFUSED, Cause.STATUS)) {
+            retries.put(cause, counter("retries", server.and("reason", cause.tag())));
+        }
+        for (String store : List.of("positive", "negative")) {
+            Tags stored = server.and("store", store);
+            purged.put(store, counter("cache.purged", stored));
+            for (String cause : List.of("size", "expired")) {
+                evictions.put(store + cause, counter("cache.evictions", stored.and("cause", cause)));
+            }
+        }
+        joined = counter("joined", server);
+        credentialsRefused = counter("credentials.refused", server);
+        duration = Timer.builder(PREFIX + "duration")
+                .tags(server)
+                .minimumExpectedValue(Duration.ofMillis(1))
+                .maximumExpectedValue(Duration.ofSeconds(10))
+                .publishPercentileHistogram()
+                .register(registry);
+    }
+
+    void request(Outcome outcome) {
+        increment(requests, outcome);
+    }
+
+    void lookup(Lookup lookup) {
+        increment(lookups, lookup);
+    }
+
+    /** A request that was refused without a call; other causes are counted as calls. */
+    void refused(Cause cause) {
+        increment(refused, cause);
+    }
+
+    void retry(Cause cause) {
+        increment(retries, cause);
+    }
+
+    void purged(String store, int entries) {
+        Counter counter = purged.get(store);
+        if (counter != null) {
+            counter.increment(entries);
+        }
+    }
+
+    void evicted(String store, String cause) {
+        increment(evictions, store + cause);
+    }
+
+    /** Registers a gauge that lives until {@link #close}. */
+    <T> void gauge(String name, Tags more, T source, ToDoubleFunction<T> value) {
+        gauges.add(Gauge.builder(PREFIX + name, source, value)
+                .tags(server.and(more))
+                .strongReference(true)
+                .register(registry));
+    }
+
+    /** Takes the gauges back; counters keep their totals for a server of the same name. */
+    void close() {
+        gauges.forEach(registry::remove);
+    }
+
+    private static <K> void increment(Map<K, Counter> counters, K key) {
+        Counter counter = counters.get(key);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    private Counter counter(String name, Tags tags) {
+        return Counter.builder(PREFIX + name).tags(tags).register(registry);
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.config.bind.BindOptions;
+import dev.gatehouse.config.bind.Problem;
+import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.bind.RecordBinder;
+import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.config.yaml.YamlReader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Options of the policy as they are written in a file. */
+final class ConfigFixture {
+    private static final String ENDPOINT = "endpoint: http://127.0.0.1:9/introspect\n";
+    private static final String CREDENTIAL = "authorization_value: Basic Z2F0ZXdheTpzM2NyM3Q=\n";
+
+    private ConfigFixture() {}
+
+    /** The options in {@code yaml}, with an endpoint and a credential unless it names others. */
+    static Node.Mapping node(String yaml) {
+        String text = (yaml.contains("endpoint:") ? "" : ENDPOINT)
+                + (yaml.contains("clientAuth:") || yaml.contains("authorization_value:") ? "" : CREDENTIAL)
+                + yaml;
+        return mapping(text);
+    }
+
+    /** The bound options, or null after problems were reported. */
+    static OAuth2IntrospectPolicy.@Nullable Config bind(Node.Mapping node, Problems problems) {
+        return new RecordBinder(problems, BindOptions.DEFAULT)
+                .bind(node, node.span(), "action", "policy 'oauth2-introspect'", OAuth2IntrospectPolicy.Config.class);
+    }
+
+    static OAuth2IntrospectPolicy.Config config(String yaml) {
+        Problems problems = new Problems();
+        OAuth2IntrospectPolicy.Config config = bind(node(yaml), problems);
+        return Objects.requireNonNull(
+                config,
+                () -> problems.all().stream().map(Problem::message).toList().toString());
+    }
+
+    /** Any section of a file. */
+    static <C extends Record> C bind(String yaml, Class<C> type) {
+        Node.Mapping node = mapping(yaml);
+        Problems problems = new Problems();
+        C bound = new RecordBinder(problems, BindOptions.DEFAULT).bind(node, node.span(), "", "section", type);
+        return Objects.requireNonNull(bound, yaml);
+    }
+
+    private static Node.Mapping mapping(String text) {
+        var document = new YamlReader(Map.of(), Path.of("")).read("gateway.config.yml", text);
+        return (Node.Mapping) Objects.requireNonNull(document.root(), () -> "not YAML: " + document.faults());
+    }
+}

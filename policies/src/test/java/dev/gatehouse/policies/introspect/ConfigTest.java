@@ -1,0 +1,246 @@
+package dev.gatehouse.policies.introspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.config.bind.Problem;
+import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.policy.ConfigProblem;
+import dev.gatehouse.policy.PolicyFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the options mean, and what the operator is told about them. */
+class ConfigTest {
+    private final ContextFixture context = new ContextFixture();
+
+    @Test
+    void isFoundByItsName() {
+        assertThat(ServiceLoader.load(PolicyFactory.class)).anySatisfy(factory -> {
+            assertThat(factory.name()).isEqualTo("oauth2-introspect");
+            assertThat(factory.authenticates()).isTrue();
+            assertThat(factory.terminal()).isFalse();
+        });
+    }
+
+    @Test
+    void hasTheDefaultsOfTheDocumentation() {
+        var config = ConfigFixture.config("");
+
+        assertThat(config.ttl()).isEqualTo(60);
+        assertThat(config.timeout()).isEqualTo(10_000);
+        assertThat(config.passThrough()).isFalse();
+        assertThat(config.passThroughOn()).isEqualTo(Options.PassThroughOn.REFUSED);
+        assertThat(config.realm()).isEqualTo("gateway");
+        assertThat(config.forwardToken()).isEqualTo(Options.ForwardToken.HEADER);
+        assertThat(config.tokenSources()).containsExactly(Options.TokenSource.HEADER, Options.TokenSource.QUERY);
+        assertThat(config.maxTokenLength()).isEqualTo(16_384);
+        assertThat(config.tokenFormat()).isEqualTo(Options.TokenFormat.VISIBLE);
+        assertThat(config.request()).isEqualTo(new ServerOptions.Request("access_token"));
+        assertThat(config.clientAuth()).isNull();
+        assertThat(config.tls()).isEqualTo(new ServerOptions.Tls(List.of(), false, null));
+        assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.claims())
+                .isEqualTo(new Options.Claims(
+                        Duration.ofSeconds(5), false, List.of(), List.of(), Options.Match.ANY, List.of()));
+        assertThat(config.scopes())
+                .isEqualTo(new Options.Scopes(true, List.of(), Options.Match.ALL, List.of("scope", "scopes", "scp")));
+        assertThat(config.senderConstraint())
+                .isEqualTo(new Options.SenderConstraint(
+                        Options.Binding.AUTO, Options.Binding.AUTO, Options.Unknown.REFUSE));
+        assertThat(config.errors()).isEqualTo(new Options.Errors(null, Options.Detail.MINIMAL, true));
+        assertThat(config.identity().consumerIdClaim()).containsExactly("id");
+    }
+
+    @Test
+    void protectsTheServerByDefault() {
+        var config = ConfigFixture.config("");
+
+        assertThat(config.cache())
+                .isEqualTo(new ServerOptions.Cache(
+                        true, "untilExp", null, Duration.ofSeconds(5), 10_000, 100_000, 64L << 20, 256 << 10, 1024));
+        assertThat(config.resilience())
+                .isEqualTo(new ServerOptions.Resilience(
+                        Duration.ofSeconds(2),
+                        null,
+                        new ServerOptions.Retries(1),
+                        new ServerOptions.Breaker(
+                                true,
+                                Duration.ofSeconds(10),
+                                20,
+                                0.5,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                3),
+                        64,
+                        1000,
+                        Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "endpoint: foo",
+                "endpoint: 'not a uri'",
+                "endpoint: /introspect",
+                "endpoint: ftp://as.example.com/",
+                "endpoint: https://user:pw@as.example.com/",
+                "endpoint: https://as.example.com/#x",
+                "endpoint: mailto:a@b",
+                "timeout: 0",
+                "timeout: 10s",
+                "ttl: soon",
+                "passThroughOn: never",
+                "tokenSources: [form]",
+                "tokenSources: []",
+                "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
+                "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
+                "clientAuth: {method: client_secret_basic, clientId: a}",
+                "clientAuth: {method: private_key_jwt, clientId: a, clientSecret: b}",
+                "authorization_value: x\nclientAuth: {method: client_secret_post, clientId: a, clientSecret: b}",
+                "claims: {clockSkew: 301}",
+                "cache: {negativeTtl: 61}",
+                "cache: {negativTtl: 5}",
+                "cache: {maxEntries: 0}",
+                "cache: {ttlZero: sometimes}",
+                "resilience: {retries: {max: 9}}",
+                "scopes: {required: [1]}",
+                "senderConstraint: {mtls: perhaps}",
+            })
+    void refusesWhatCannotWork(String yaml) {
+        Problems problems = new Problems();
+
+        var config = ConfigFixture.bind(ConfigFixture.node(yaml), problems);
+
+        assertThat(problems.hasErrors()).isTrue();
+        assertThat(config == null || problems.hasErrors()).isTrue();
+    }
+
+    @Test
+    void suggestsTheRightName() {
+        Problems problems = new Problems();
+
+        ConfigFixture.bind(ConfigFixture.node("authorisation_value: x\nauthorization_value: x"), problems);
+
+        assertThat(problems.all().get(0).hints()).containsExactly("did you mean 'authorization_value'?");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "skipPreflight: true",
+                "jwt: localFirst",
+                "stepUp: {maxAge: 60}",
+                "providers: [{match: x}]",
+                "claims: {maxTokenAge: 60}",
+                "claims: {forbidden: [a]}",
+                "scopes: {byMethod: {GET: [a]}}",
+                "cache: {refreshAhead: 0.8}",
+                "cache: {staleIfError: 10}",
+                "cache: {redis: true}",
+                "cache: {joinInFlight: false}",
+                "response: {format: jwt}",
+                "response: {lenientActive: true}",
+                "resilience: {retries: {budget: 0.2}}",
+                "identity: {answerHeader: x}",
+                "senderConstraint: {dpop: required}",
+                "request: {params: {a: b}}",
+                "passThrough: true\nsenderConstraint: {mtls: required}",
+            })
+    void refusesProtectionThatItCannotGive(String yaml) {
+        assertThatThrownBy(() -> context.policy(yaml)).isInstanceOf(ConfigProblem.class);
+
+        Problem problem = context.problems.all().get(0);
+        assertThat(problem.severity()).isEqualTo(Severity.ERROR);
+        assertThat(problem.span()).isNotNull();
+        assertThat(problem.hints()).isNotEmpty();
+    }
+
+    @Test
+    void tellsWhereTheUnsupportedOptionIs() {
+        assertThatThrownBy(() -> context.policy("cache:\n  negativeTtl: 1\n  redis: true"))
+                .hasMessage("'cache.redis' of policy 'oauth2-introspect' is not supported yet");
+
+        Problem problem = context.problems.all().get(0);
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(5);
+        assertThat(problem.path()).endsWith(".action.cache.redis");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "skipPreflight: false",
+                "cache: {refreshAhead: 0, staleIfError: 0, jitter: 0, redis: false, joinInFlight: true}",
+                "response: {format: json, lenientActive: false}",
+                "passThrough: true\npassThroughOn: missing\nsenderConstraint: {mtls: required}",
+            })
+    void acceptsWhatHappensAnyway(String yaml) {
+        context.policy(yaml);
+
+        assertThat(context.problems.hasErrors()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "endpoint: http://as.example.com/i|W0421",
+                "tls: {insecureSkipVerify: true}|W0422",
+                "authorization_value: ''|W0423",
+                "passThrough: false|W0424",
+                "passThrough: false|W0425",
+                "ttl: 301|W0426",
+                "ttl: 0|W0427",
+            })
+    void warnsOnceAboutRisks(String yaml, String code) {
+        context.policy(yaml);
+
+        List<Problem> warnings = context.problems.all().stream()
+                .filter(problem -> problem.code().equals(code))
+                .toList();
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.get(0).severity()).isEqualTo(Severity.WARNING);
+        assertThat(warnings.get(0).message()).contains("'main'");
+    }
+
+    @Test
+    void doesNotWarnAboutACarefulConfiguration() {
+        context.policy("endpoint: https://as.example.com/i\ntokenSources: header\nclaims: {audience: api}\nttl: 300");
+
+        assertThat(context.problems.all()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "ttl: 60|70",
+                "ttl: 0|Infinity",
+                "ttl: -1|10",
+                "ttl: 0\\ncache: {ttlZero: noCache}|10",
+                "ttl: 60\\ncache: {enabled: false}|10",
+                "ttl: 60\\ncache: {maxTtl: 20}|30",
+                "ttl: 60\\ntimeout: 500|60.5",
+                "ttl: 60\\nresilience: {totalTimeout: 2s}|62",
+            })
+    void tellsTheLongestRevocationDelay(String yaml, double seconds) {
+        context.policy(yaml.replace("\\n", "\n"));
+
+        assertThat(context.guards).containsExactly("introspect http://127.0.0.1:9/introspect " + seconds);
+        assertThat(context.gauge("gateway.introspection.revocation.delay", "pipeline", "main"))
+                .isEqualTo(seconds);
+    }
+
+    @Test
+    void keepsSecretsOutOfItsText() {
+        var config = ConfigFixture.config("authorization_value: marker-1\nrequest: {tokenTypeHint: none}");
+
+        assertThat(config.toString()).doesNotContain("marker-1");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.policies.introspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.policies.introspect.BearerToken.Place;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenSourcesTest {
+    private final TokenSources sources = new TokenSources(true, true, false, 100);
+
+    private static HttpRequest request(String target, String... authorizations) {
+        // Without validation: the check must not rely on the codec's.
+        HttpRequest request = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1,
+                HttpMethod.GET,
+                target,
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false));
+        request.headers().add("authorization", List.of(authorizations));
+        return request;
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "Bearer good|good",
+                "bearer good|good",
+                "bEaReR good|good",
+                "Bearer good-._~+/==|good-._~+/==",
+                "Bearer a&client_id=x+%|a&client_id=x+%",
+                "`Bearer good \t`|good",
+                "Bearer ==|==",
+                "Bearer \"good\"|\"good\"",
+                "Bearer bad&token=good&token_type_hint=x|bad&token=good&token_type_hint=x",
+                "Bearer bad%0d%0aX-Injected:1|bad%0d%0aX-Injected:1",
+            })
+    void findsTokenInHeader(String authorization, String token) {
+        BearerToken found = sources.find(request("/a", authorization));
+
+        assertThat(found.problem()).isNull();
+        assertThat(found.place()).isEqualTo(Place.HEADER);
+        assertThat(found.value()).isEqualTo(token);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = '|',
+            value = {
+                "Bearer|MALFORMED",
+                "`Bearer `|MALFORMED",
+                "`Bearer \t `|MALFORMED",
+                "Bearer good x|MALFORMED",
+                "Bearer  good|MALFORMED",
+                "Bearer good,x|MALFORMED",
+                "Bearer good, Bearer bad|MALFORMED",
+                "good|NO_TOKEN",
+                "Bearer,good|NO_TOKEN",
+                "`Bearer\tgood`|NO_TOKEN",
+                "Basic good|NO_TOKEN",
+                "BearerX good|NO_TOKEN",
+                "Bearer:good|NO_TOKEN",
+                "DPoP good|NO_TOKEN",
+                "``|NO_TOKEN",
+                "Bearer good\u0080|ILL_FORMED",
+                "Bearer good\u0000bad|ILL_FORMED",
+                "Bearer bad\rX-Injected:1|ILL_FORMED",
+                "Bearer go\u007fod|ILL_FORMED",
+                "Bearer go\u010dod|ILL_FORMED",
+                "`Bearer go\tod`|ILL_FORMED",
+            })
+    void refusesWhatIsNoToken(String authorization, Denial problem) {
+        assertThat(sources.find(request("/a", authorization)).problem()).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Bearer good,Bearer bad", "Bearer bad,Bearer good", "Bearer good,Bearer good", "Bearer good,Basic eA=="
+    })
+    void refusesTwoFields(String first, String second) {
+        assertThat(sources.find(request("/a", first, second)).problem()).isEqualTo(Denial.MALFORMED);
+    }
+
+    @Test
+    void refusesEmptyFieldBesideAnother() {
+        assertThat(sources.find(request("/a", "", "Bearer good")).problem()).isEqualTo(Denial.MALFORMED);
+    }
+
+    @Test
+    void refusesTokenBeyondTheLongest() {
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(99))).problem())
+                .isNull();
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(100))).problem())
+                .isNull();
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(101))).problem())
+                .isEqualTo(Denial.ILL_FORMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/a?access_token=good|good",
+                "/a?x=1&access_token=good&y=2|good",
+                "/a?access%5Ftoken=good|good",
+                "/a?access_token=a%2Bb%2F%3D|a+b/=",
+                "/a?access_token=a=b|a=b",
+            })
+    void findsTokenInQuery(String target, String token) {
+        BearerToken found = sources.find(request(target));
+
+        assertThat(found.place()).isEqualTo(Place.QUERY);
+        assertThat(found.value()).isEqualTo(token);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/a?access_token=|MALFORMED",
+                "/a?access_token|MALFORMED",
+                "/a?access_token=a&access_token=b|MALFORMED",
+                "/a?access_token=a&access_token=a|MALFORMED",
+                "/a?access_token=a&access%5ftoken=b|MALFORMED",
+                "/a?access_token=%zz|MALFORMED",
+                "/a?access_token=%4|MALFORMED",
+                "/a?access_token=a%20b|ILL_FORMED",
+                "/a?access_token=a%0D%0Ab|ILL_FORMED",
+                "/a?access_token=%C3%A4|ILL_FORMED",
+                "/a?Access_Token=a|NO_TOKEN",
+                "/a?xaccess_token=a|NO_TOKEN",
+                "/a?|NO_TOKEN",
+                "/access_token=a|NO_TOKEN",
+            })
+    void refusesWhatIsNoTokenInQuery(String target, Denial problem) {
+        assertThat(sources.find(request(target)).problem()).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a?access_token=good", "/a?access_token=bad", "/a?access_token="})
+    void refusesTokensInHeaderAndQuery(String target) {
+        assertThat(sources.find(request(target, "Bearer good")).problem()).isEqualTo(Denial.MALFORMED);
+    }
+
+    @Test
+    void doesNotLookWhereItShouldNot() {
+        var headerOnly = new TokenSources(true, false, false, 100);
+        var queryOnly = new TokenSources(false, true, false, 100);
+
+        assertThat(headerOnly.find(request("/a?access_token=x", "Bearer good")).value())
+                .isEqualTo("good");
+        assertThat(headerOnly.find(request("/a?access_token=x")).problem()).isEqualTo(Denial.NO_TOKEN);
+        assertThat(queryOnly.find(request("/a?access_token=x", "Bearer good")).value())
+                .isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"abc,true", "a-b._~+/==,true", "==,false", "a=b,false", "a\"b,false", "a&b,false"})
+    void knowsTheGrammarOfRfc6750(String token, boolean accepted) {
+        var strict = new TokenSources(true, true, true, 100);
+
+        assertThat(strict.find(request("/a", "Bearer " + token)).problem())
+                .isEqualTo(accepted ? null : Denial.ILL_FORMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/x?a=1&access_token=t|/x?a=1",
+                "/x?access_token=t&a=1|/x?a=1",
+                "/x?access_token=t|/x",
+                "/x?a=1&access%5ftoken=t&b=2&access_token=u|/x?a=1&b=2",
+                "/x?a=%zz&&b|/x?a=%zz&&b",
+                "/x|/x",
+            })
+    void removesTokenFromQueryAndNothingElse(String target, String stripped) {
+        assertThat(QueryToken.strip(target)).isEqualTo(stripped);
+    }
+
+    @Test
+    void printsNoToken() {
+        assertThat(sources.find(request("/a", "Bearer good")).toString()).doesNotContain("good");
+        assertThat(QueryToken.find("/a?access_token=good").toString()).doesNotContain("good");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.gatehouse.policies.introspect.server;
+
+import dev.gatehouse.client.Target;
+import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
+import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
+import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** One authorization server over a scripted endpoint, in a time of its own. */
+final class ServerFixture {
+    static final Bounds BOUNDS =
+            new Bounds(Duration.ofSeconds(2), Duration.ofSeconds(10), Duration.ofSeconds(10), 1, 1 << 20);
+
+    final TimeFixture time = new TimeFixture();
+    final EndpointFixture endpoint = new EndpointFixture();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private int maxEntries = 1000;
+    private long maxBytes = 1 << 20;
+    private int negativeMaxEntries = 1000;
+    private int maxConcurrent = 64;
+    private int maxQueue = 1000;
+    private boolean breaker = true;
+
+    static Reuse reuse(long activeSeconds, long inactiveSeconds) {
+        return new Reuse(TimeUnit.SECONDS.toNanos(activeSeconds), TimeUnit.SECONDS.toNanos(inactiveSeconds), 1024);
+    }
+
+    ServerFixture cache(int entries, long bytes, int negativeEntries) {
+        maxEntries = entries;
+        maxBytes = bytes;
+        negativeMaxEntries = negativeEntries;
+        return this;
+    }
+
+    ServerFixture bulkhead(int concurrent, int queue) {
+        maxConcurrent = concurrent;
+        maxQueue = queue;
+        return this;
+    }
+
+    ServerFixture withoutBreaker() {
+        breaker = false;
+        return this;
+    }
+
+    AuthorizationServer open(Reuse... reuses) {
+        return open(Authentication.verbatim(new Secret("Basic x")), reuses);
+    }
+
+    AuthorizationServer open(Authentication authentication, Reuse... reuses) {
+        IntrospectionRequest request = new IntrospectionRequest(
+                new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
+        Limits limits = new Limits(
+                maxEntries,
+                maxBytes,
+                1 << 18,
+                negativeMaxEntries,
+                maxConcurrent,
+                maxQueue,
+                Duration.ofSeconds(1),
+                breaker,
+                Duration.ofSeconds(10),
+                20,
+                0.5,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                3);
+        AuthorizationServer server = new AuthorizationServer(
+                "as.example.com", request, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+        for (Reuse reuse : reuses) {
+            server.retain(reuse);
+        }
+        return server;
+    }
+
+    /** What a policy does: looks, then asks. */
+    static CompletableFuture<Introspection> introspect(AuthorizationServer server, String token, Reuse reuse) {
+        TokenKey key = server.key(token, 0, token.length());
+        Introspection known = server.known(key, reuse);
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        Question question = server.ask(key, token, reuse, BOUNDS);
+        return question.answer();
+    }
+
+    double counted(String name, String... tags) {
+        return meters.find(name).tags(tags).counters().stream()
+                .mapToDouble(counter -> counter.count())
+                .sum();
+    }
+}
