@@ -141,14 +141,15 @@ final class DocumentsTest {
 
     @Test
     void everyOptionOfEveryPolicyHasItsRow() throws IOException {
-        String page = Files.readString(ROOT.resolve("docs/reference/policies.md"));
+        Path folder = ROOT.resolve("docs/reference/policies");
+        String index = Files.readString(ROOT.resolve("docs/reference/policies.md"));
         for (PolicyFactory<?> factory : ServiceLoader.load(PolicyFactory.class)) {
             List<String> rows = new ArrayList<>();
             describe("", factory.config(), rows);
-            String section = section(page, factory.name());
-            assertThat(section)
+            assertThat(Files.readString(folder.resolve(factory.name() + ".md")))
                     .as("rows of %s:\n%s", factory.name(), String.join("\n", rows))
                     .contains(rows);
+            assertThat(index).contains("(policies/" + factory.name() + ".md)");
         }
     }
 
