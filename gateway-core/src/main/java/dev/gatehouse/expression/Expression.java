@@ -1,5 +1,6 @@
 package dev.gatehouse.expression;
 
+import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.expression.engine.Engine;
 import dev.gatehouse.expression.engine.Program;
@@ -7,6 +8,7 @@ import dev.gatehouse.expression.value.Coercion;
 import dev.gatehouse.expression.value.ExpressionFailure;
 import dev.gatehouse.expression.value.ExpressionSyntaxException;
 import dev.gatehouse.expression.value.ScriptState;
+import dev.gatehouse.expression.value.Undefined;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.ast.AstNode;
@@ -116,6 +118,25 @@ public final class Expression {
             return program().value(exchange);
         }
         return closure.value(exchange);
+    }
+
+    /**
+     * As {@link #value}, but undefined when it reads a claim of a client that an authentication policy let pass without
+     * one. Where no such policy ran, {@code consumer} can never have a value: that is a mistake in the file and fails.
+     */
+    public @Nullable Object valueIfKnown(Exchange exchange) {
+        try {
+            return value(exchange);
+        } catch (ExpressionFailure failure) {
+            if (failure.kind() == ExpressionFailure.Kind.NO_IDENTITY && passedThrough(exchange.auth())) {
+                return Undefined.INSTANCE;
+            }
+            throw failure;
+        }
+    }
+
+    private static boolean passedThrough(AuthTrail auth) {
+        return auth.result() != AuthTrail.Result.NONE || auth.reason() != null;
     }
 
     /** Whether the value is true as a condition. As {@link #value} otherwise. */

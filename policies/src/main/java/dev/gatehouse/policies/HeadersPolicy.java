@@ -5,14 +5,9 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
-import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.expression.Expression;
-import dev.gatehouse.expression.value.Coercion;
-import dev.gatehouse.expression.value.ExpressionFailure;
 import dev.gatehouse.expression.value.HeaderFields;
-import dev.gatehouse.expression.value.JsonText;
-import dev.gatehouse.expression.value.Undefined;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
@@ -24,7 +19,6 @@ import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Adds headers with computed values to the request sent to the service.
@@ -112,53 +106,13 @@ public final class HeadersPolicy implements Policy {
     @Override
     public Verdict apply(Exchange exchange) {
         for (Rule rule : rules) {
-            Object value = value(rule.value(), exchange);
+            String line = HeaderFields.line(rule.value().valueIfKnown(exchange));
             HttpHeaders headers = exchange.request().headers();
             headers.remove(rule.name());
-            String text = value instanceof List<?> items ? joined(items) : text(value);
-            if (text != null) {
-                headers.add(rule.name(), HeaderFields.wire(text));
+            if (line != null) {
+                headers.add(rule.name(), line);
             }
         }
         return Verdict.next();
-    }
-
-    /**
-     * The value; undefined when it reads a claim of a client that an authentication policy let pass without one. Where
-     * no such policy ran, {@code consumer} can never have a value: that is a mistake in the file and fails as such.
-     */
-    private static @Nullable Object value(Expression expression, Exchange exchange) {
-        try {
-            return expression.value(exchange);
-        } catch (ExpressionFailure failure) {
-            if (failure.kind() == ExpressionFailure.Kind.NO_IDENTITY && passedThrough(exchange.auth())) {
-                return Undefined.INSTANCE;
-            }
-            throw failure;
-        }
-    }
-
-    private static boolean passedThrough(AuthTrail auth) {
-        return auth.result() != AuthTrail.Result.NONE || auth.reason() != null;
-    }
-
-    private static @Nullable String joined(List<?> items) {
-        StringBuilder line = null;
-        for (Object item : items) {
-            String text = text(item);
-            if (text != null) {
-                line = line == null
-                        ? new StringBuilder(text)
-                        : line.append(", ").append(text);
-            }
-        }
-        return line == null ? null : line.toString();
-    }
-
-    private static @Nullable String text(@Nullable Object value) {
-        if (value == null || value == Undefined.INSTANCE) {
-            return null;
-        }
-        return String.valueOf(value instanceof Map ? JsonText.of(value) : Coercion.text(value));
     }
 }

@@ -5,7 +5,9 @@ import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Header values as Node shows them to scripts, and script values as they go on the wire. Pure. */
 public final class HeaderFields {
@@ -124,6 +126,36 @@ public final class HeaderFields {
         }
         String trimmed = trimmed(value);
         return wide ? new String(trimmed.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) : trimmed;
+    }
+
+    /**
+     * The value of a field that says {@code value}, see {@link #wire}: a list becomes one line with commas, which means
+     * the same as a line for each item (RFC 9110 section 5.3), an object is JSON. Null when there is nothing to send:
+     * undefined, null, or a list of them.
+     */
+    public static @Nullable String line(@Nullable Object value) {
+        String text = value instanceof List<?> items ? joined(items) : text(value);
+        return text == null ? null : wire(text);
+    }
+
+    private static @Nullable String joined(List<?> items) {
+        StringBuilder line = null;
+        for (Object item : items) {
+            String text = text(item);
+            if (text != null) {
+                line = line == null
+                        ? new StringBuilder(text)
+                        : line.append(", ").append(text);
+            }
+        }
+        return line == null ? null : line.toString();
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        if (value == null || value == Undefined.INSTANCE) {
+            return null;
+        }
+        return value instanceof Map ? JsonText.of(value) : Coercion.text(value);
     }
 
     /** White space around a value is no part of it (RFC 9110 section 5.5). */
