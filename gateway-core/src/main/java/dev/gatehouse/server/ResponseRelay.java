@@ -49,6 +49,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     private boolean preserveCase;
     private boolean failing;
     private @Nullable BodyTransforms transforms;
+    private @Nullable CollectedResponse collected;
     private @Nullable Reply replacement;
     private @Nullable UpstreamCall call;
 
@@ -127,6 +128,15 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         if (running != null) {
             running.cancel();
         }
+        dropCollected();
+    }
+
+    private void dropCollected() {
+        CollectedResponse unwanted = collected;
+        collected = null;
+        if (unwanted != null) {
+            unwanted.close();
+        }
     }
 
     /** The client took what was written; the service may go on. */
@@ -171,7 +181,9 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     @Override
     public void onData(ByteBuf data) {
-        if (started && !exchange.isOver()) {
+        if (collected != null) {
+            hold(collected, data);
+        } else if (started && !exchange.isOver()) {
             write(data);
         } else {
             data.release();
@@ -181,7 +193,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     @Override
     public void onReadComplete() {
         connection.output().flush();
-        if (call != null && connection.output().isWritable()) {
+        if (call != null && (collected != null || connection.output().isWritable())) {
             call.read();
         }
     }
@@ -194,6 +206,9 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     @Override
     public void onEnd(HttpHeaders trailers) {
         call = null;
+        if (collected != null) {
+            edit(collected);
+        }
         if (started && !exchange.isOver()) {
             close(trailers);
         }
@@ -227,6 +242,14 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     @Override
+    public void editBody(BodyEdit edit) {
+        if (collected == null) {
+            collected = new CollectedResponse();
+        }
+        collected.add(edit);
+    }
+
+    @Override
     public void replaceWith(Reply reply) {
         replacement = reply;
     }
@@ -249,10 +272,41 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             reply(other);
             return false;
         }
+        if (!fromUpstream || !mayHaveBody()) {
+            dropCollected();
+        }
+        if (collected == null) {
+            begin();
+        }
+        return true;
+    }
+
+    private void begin() {
         started = true;
         frame();
         connection.output().head(message, isToHead(), preserveCase && fromUpstream);
-        return true;
+    }
+
+    private void hold(CollectedResponse body, ByteBuf data) {
+        if (!body.hold(data)) {
+            collected = null;
+            begin();
+            write(body.give());
+        }
+    }
+
+    private void edit(CollectedResponse body) {
+        ByteBuf edited;
+        try {
+            edited = body.edited(message.headers());
+        } catch (RuntimeException e) {
+            LOG.error("an edit of the response to request {} failed", exchange.id(), e);
+            fail(Refusal.POLICY_FAILED);
+            return;
+        }
+        collected = null;
+        begin();
+        write(edited);
     }
 
     /** Decides how the client finds the end of the message (RFC 9112 section 6.3). */

@@ -39,6 +39,7 @@ public final class ExchangeFixture extends PipelineRun {
     private final HttpRequest request;
     private final String originalTarget;
     private final List<Step> steps = new ArrayList<>();
+    private final List<ResponseHead.BodyEdit> edits = new ArrayList<>();
     private final AuthTrail auth = new AuthTrail();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private EventExecutor loop = channel.eventLoop();
@@ -114,7 +115,11 @@ public final class ExchangeFixture extends PipelineRun {
     }
 
     public ExchangeFixture body(String text) {
-        body = text.getBytes(StandardCharsets.UTF_8);
+        return body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public ExchangeFixture body(byte[] bytes) {
+        body = bytes.clone();
         return this;
     }
 
@@ -199,6 +204,11 @@ public final class ExchangeFixture extends PipelineRun {
 
     public boolean hasRunOut() {
         return ranOut;
+    }
+
+    /** What the hooks want to do with the body of the response, in order. */
+    public List<ResponseHead.BodyEdit> edits() {
+        return edits;
     }
 
     public byte @Nullable [] replacedBody() {
@@ -337,6 +347,11 @@ public final class ExchangeFixture extends PipelineRun {
         @Override
         public void transformBody(BodyTransform transform) {
             throw new UnsupportedOperationException("no body in this fixture");
+        }
+
+        @Override
+        public void editBody(BodyEdit edit) {
+            edits.add(edit);
         }
 
         @Override
