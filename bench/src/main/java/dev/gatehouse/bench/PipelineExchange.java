@@ -151,6 +151,11 @@ final class PipelineExchange extends PipelineRun {
     }
 
     @Override
+    public boolean hasRequestBody() {
+        return false;
+    }
+
+    @Override
     public @Nullable Object scriptScope() {
         return scriptScope;
     }

@@ -62,6 +62,16 @@ public interface Exchange {
     /** Sends {@code body} upstream instead of what the client sent. Takes {@code body}. */
     void replaceRequestBody(ByteBuf body);
 
+    /** Whether the request has a body: one that the client sent, empty or not, or one that replaced it. */
+    boolean hasRequestBody();
+
+    /** The body as a tree; null = nobody needed it so far. */
+    @Nullable
+    ParsedBody parsedBody();
+
+    /** Sets what later steps read as the body; what goes upstream is a matter of {@link #replaceRequestBody}. */
+    void parsedBody(@Nullable ParsedBody parsed);
+
     /** State of the expression language for this exchange; opaque to everything else. */
     @Nullable
     Object scriptScope();

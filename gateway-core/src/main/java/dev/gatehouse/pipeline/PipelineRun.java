@@ -1,8 +1,10 @@
 package dev.gatehouse.pipeline;
 
+import dev.gatehouse.body.BodyReader;
 import dev.gatehouse.exchange.CompletionHook;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
 import dev.gatehouse.exchange.ResponseHook;
@@ -31,6 +33,7 @@ public abstract class PipelineRun implements Exchange {
     private @Nullable Wait wait;
     private @Nullable List<ResponseHook> responseHooks;
     private @Nullable List<CompletionHook> completionHooks;
+    private @Nullable ParsedBody parsedBody;
     private boolean ended;
 
     /** Sends a reply of the gateway. */
@@ -58,6 +61,16 @@ public abstract class PipelineRun implements Exchange {
     @Override
     public final String pipeline() {
         return pipeline == null ? "" : pipeline.name();
+    }
+
+    @Override
+    public final @Nullable ParsedBody parsedBody() {
+        return parsedBody;
+    }
+
+    @Override
+    public final void parsedBody(@Nullable ParsedBody parsed) {
+        parsedBody = parsed;
     }
 
     @Override
@@ -120,10 +133,9 @@ public abstract class PipelineRun implements Exchange {
             Step step = steps.get(cursor++);
             Verdict verdict;
             try {
-                if (step.condition() != null && !step.condition().test(this)) {
-                    continue;
-                }
-                verdict = step.policy().apply(this);
+                verdict = step.bodyBytes() == 0
+                        ? decide(step)
+                        : BodyReader.read(this, step.bodyBytes(), () -> decide(step));
             } catch (Throwable e) {
                 auth().decidedBy(step.label());
                 failed(e);
@@ -136,6 +148,11 @@ public abstract class PipelineRun implements Exchange {
         if (!ended) {
             ranOut();
         }
+    }
+
+    private Verdict decide(Step step) {
+        boolean skipped = step.condition() != null && !step.condition().test(this);
+        return skipped ? Verdict.next() : step.policy().apply(this);
     }
 
     /** Whether the next step follows at once. */

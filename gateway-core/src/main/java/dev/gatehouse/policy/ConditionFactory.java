@@ -1,6 +1,7 @@
 package dev.gatehouse.policy;
 
 import dev.gatehouse.config.yaml.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes conditions of one name. Found by {@link java.util.ServiceLoader}; public with a public constructor.
@@ -24,5 +25,17 @@ public interface ConditionFactory<C extends Record> {
     interface ConditionContext extends PolicyContext {
         /** Makes a nested condition; reports what is wrong with it. */
         Condition condition(Node node, String path);
+
+        /**
+         * Declares that the condition reads {@code parsedBody()} of the exchange: it is there whenever a condition of
+         * this step is asked. A body that cannot be read is refused before.
+         *
+         * @param maxBytes largest body, in bytes; a larger one is answered with 413
+         */
+        void needBody(int maxBytes);
+
+        /** The text of a file named in the configuration, found as by {@link #resolve}; null when it cannot be read. */
+        @Nullable
+        String read(String file);
     }
 }

@@ -107,7 +107,7 @@ final class SnapshotBuilder {
             condition = context.conditionOrReport(written.condition(), written.path() + ".condition");
         }
         try {
-            return new Step(label(written), condition, make(factory, written, context));
+            return new Step(label(written), condition, make(factory, written, context), context.bodyBytes());
         } catch (ConfigProblem e) {
             problems.add(e.problem());
             return null;

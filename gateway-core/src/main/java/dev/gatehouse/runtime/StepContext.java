@@ -21,7 +21,9 @@ import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsProblem;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final SharedResources.Lease resources;
     private final List<String> owned = new ArrayList<>();
     private @Nullable Guard guard;
+    private int bodyBytes;
 
     StepContext(
             GatewayConfig config,
@@ -59,6 +62,11 @@ final class StepContext implements ConditionFactory.ConditionContext {
     /** Headers that the step declared as its own. */
     List<String> owned() {
         return owned;
+    }
+
+    /** Largest body that the step's condition reads; 0 = none. */
+    int bodyBytes() {
+        return bodyBytes;
     }
 
     @Nullable
@@ -207,6 +215,20 @@ final class StepContext implements ConditionFactory.ConditionContext {
                     "known conditions: " + String.join(", ", tools.catalog().conditions()) + ".");
         }
         return make(factory, mapping, path);
+    }
+
+    @Override
+    public void needBody(int maxBytes) {
+        bodyBytes = Math.max(bodyBytes, maxBytes);
+    }
+
+    @Override
+    public @Nullable String read(String file) {
+        try {
+            return Files.readString(resolve(file));
+        } catch (IOException | InvalidPathException unreadable) {
+            return null;
+        }
     }
 
     private <C extends Record> Condition make(ConditionFactory<C> factory, Node.Mapping mapping, String path) {

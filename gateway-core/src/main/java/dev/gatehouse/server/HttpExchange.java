@@ -330,6 +330,11 @@ final class HttpExchange extends PipelineRun {
     }
 
     @Override
+    public boolean hasRequestBody() {
+        return body.isPresent();
+    }
+
+    @Override
     public @Nullable Object scriptScope() {
         return scriptScope;
     }

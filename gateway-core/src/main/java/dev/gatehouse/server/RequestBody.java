@@ -63,6 +63,11 @@ final class RequestBody {
         return use == Use.COLLECTED && !complete && !replaced;
     }
 
+    /** Whether there is one, empty or not. */
+    boolean isPresent() {
+        return framing.length() != 0 || replaced;
+    }
+
     boolean isComplete() {
         return complete;
     }

@@ -141,6 +141,12 @@ public final class ExchangeFixture extends PipelineRun {
         return this;
     }
 
+    /** Adds a step whose condition reads the body. */
+    public ExchangeFixture then(Condition condition, Policy policy, int bodyBytes) {
+        steps.add(new Step("test@" + (steps.size() + 1), condition, policy, bodyBytes));
+        return this;
+    }
+
     /** Runs the added steps and then {@code policies}, as one pipeline. */
     public ExchangeFixture run(Policy... policies) {
         for (Policy policy : policies) {
@@ -313,6 +319,11 @@ public final class ExchangeFixture extends PipelineRun {
         replacedBody = new byte[replacement.readableBytes()];
         replacement.readBytes(replacedBody);
         replacement.release();
+    }
+
+    @Override
+    public boolean hasRequestBody() {
+        return body.length > 0 || replacedBody != null;
     }
 
     @Override

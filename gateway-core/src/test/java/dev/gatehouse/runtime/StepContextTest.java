@@ -61,6 +61,26 @@ class StepContextTest {
     }
 
     @Test
+    void readsAFileThatTheConfigurationNames() throws IOException {
+        Files.writeString(folder.resolve("schema.json"), "{}");
+
+        assertThat(context.read("schema.json")).isEqualTo("{}");
+        assertThat(context.read("nowhere.json")).isNull();
+        assertThat(context.read("\0")).isNull();
+    }
+
+    @Test
+    void needsTheLargestBodyThatAConditionDeclares() {
+        assertThat(context.bodyBytes()).isZero();
+
+        context.needBody(10);
+        context.needBody(30);
+        context.needBody(20);
+
+        assertThat(context.bodyBytes()).isEqualTo(30);
+    }
+
+    @Test
     void seesOnlyTheApiEndpointsOfItsPipeline() {
         assertThat(context.apiEndpoints())
                 .singleElement()

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,6 +38,8 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
     private final String policy;
     private final Problems problems = new Problems();
     private final List<String> ownedHeaders = new ArrayList<>();
+    private final Map<String, String> files = new HashMap<>();
+    private int bodyBytes;
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private Node.@Nullable Mapping condition;
     private Node.@Nullable Mapping action;
@@ -74,6 +77,16 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     private <C extends Record> Condition make(ConditionFactory<C> factory, Node.Mapping node, String path) {
         return factory.create(bind(node, path, factory.config()), this);
+    }
+
+    /** Everything that is wrong with the action written as {@code yaml}. */
+    public List<Problem> mistakes(String yaml) {
+        try {
+            policy(yaml);
+        } catch (ConfigProblem refused) {
+            problems.add(refused.problem());
+        }
+        return problems.all();
     }
 
     public List<String> ownedHeaders() {
@@ -160,7 +173,28 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public LimitsConfig limits() {
-        throw new UnsupportedOperationException("not for these steps");
+        return bind(mapping("{}"), "limits", LimitsConfig.class);
+    }
+
+    @Override
+    public void needBody(int maxBytes) {
+        bodyBytes = Math.max(bodyBytes, maxBytes);
+    }
+
+    /** Largest body that the condition reads. */
+    public int bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** A file that the step may name. */
+    public StepFixture file(String name, String text) {
+        files.put(name, text);
+        return this;
+    }
+
+    @Override
+    public @Nullable String read(String file) {
+        return files.get(file);
     }
 
     @Override
@@ -190,7 +224,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public LongSupplier ticker() {
-        throw new UnsupportedOperationException("not for these steps");
+        return System::nanoTime;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.expression.engine;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Identity;
+import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.expression.value.HeaderFields;
 import dev.gatehouse.expression.value.RequestFields;
 import dev.gatehouse.expression.value.RequestTarget;
@@ -27,6 +28,7 @@ final class RequestObject extends LiveObject {
     private final HeadersObject headers;
     private transient @Nullable Identity shownIdentity;
     private @Nullable TreeObject user;
+    private transient @Nullable ParsedBody shownBody;
 
     RequestObject(Scriptable scope, Scriptable prototype, Exchange exchange) {
         super(scope, prototype);
@@ -70,6 +72,9 @@ final class RequestObject extends LiveObject {
 
     @Override
     public @Nullable Object get(String name, Scriptable start) {
+        if (name.equals("body")) {
+            forgetOldBody();
+        }
         Object own = super.get(name, start);
         if (!NOT_FOUND.equals(own)) {
             return own;
@@ -81,6 +86,16 @@ final class RequestObject extends LiveObject {
             super.put(name, this, value);
         }
         return value;
+    }
+
+    /** What a script copied or wrote before a policy read or changed the body is out of date. */
+    @SuppressWarnings("ReferenceEquality") // a change is a new object, and comparing trees would cost
+    private void forgetOldBody() {
+        ParsedBody body = exchange.parsedBody();
+        if (body != shownBody) {
+            super.delete("body");
+            shownBody = body;
+        }
     }
 
     @Override

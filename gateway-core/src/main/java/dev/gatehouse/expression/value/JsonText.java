@@ -1,5 +1,6 @@
 package dev.gatehouse.expression.value;
 
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,27 @@ public final class JsonText {
 
     private final StringBuilder out = new StringBuilder();
 
-    private JsonText() {}
+    private final boolean exact;
+
+    private JsonText(boolean exact) {
+        this.exact = exact;
+    }
 
     /** The text of {@code value}; null for undefined. */
     public static @Nullable String of(@Nullable Object value) {
         if (value == Undefined.INSTANCE) {
             return null;
         }
-        JsonText text = new JsonText();
+        return write(value, false);
+    }
+
+    /** The text of an object or list that is passed on: whole numbers keep every digit, which JavaScript would not. */
+    public static String document(Object tree) {
+        return write(tree, true);
+    }
+
+    private static String write(@Nullable Object value, boolean exact) {
+        JsonText text = new JsonText(exact);
         text.write(value, 0);
         return text.out.toString();
     }
@@ -31,8 +45,7 @@ public final class JsonText {
         if (value instanceof String string) {
             quote(string);
         } else if (value instanceof Number number) {
-            double d = number.doubleValue();
-            out.append(Double.isNaN(d) || Double.isInfinite(d) ? "null" : Coercion.text(number));
+            write(number);
         } else if (value instanceof List<?> list) {
             writeList(list, depth);
         } else if (value instanceof Map<?, ?> map) {
@@ -41,6 +54,15 @@ public final class JsonText {
             writeMap(tree, depth);
         } else {
             out.append(value == Undefined.INSTANCE ? "null" : String.valueOf(value));
+        }
+    }
+
+    private void write(Number number) {
+        double d = number.doubleValue();
+        if (exact && (number instanceof Long || number instanceof BigInteger)) {
+            out.append(number);
+        } else {
+            out.append(Double.isNaN(d) || Double.isInfinite(d) ? "null" : Coercion.text(number));
         }
     }
 

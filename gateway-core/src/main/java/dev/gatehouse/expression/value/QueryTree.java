@@ -16,17 +16,33 @@ import org.jspecify.annotations.Nullable;
  * of brackets (the rest of a deeper key is one name), list indexes up to 20, a name written twice becomes a list.
  * Rejected: {@code java.net.URI} and Netty's decoder know no nesting.
  */
-final class QueryTree {
+public final class QueryTree {
     private static final int MOST_PARAMETERS = 1000;
-    private static final int DEEPEST = 5;
-    private static final int LARGEST_INDEX = 20;
+    private static final QueryTree QUERY = new QueryTree(5, 20);
+    // The body parser of Express has limits of its own.
+    private static final QueryTree FORM = new QueryTree(32, 100);
     private static final Pattern BRACKET = Pattern.compile("\\[([^\\[\\]]*)]");
     private static final Object HOLE = new Object();
 
-    private QueryTree() {}
+    private final int deepest;
+    private final int largestIndex;
+
+    private QueryTree(int deepest, int largestIndex) {
+        this.deepest = deepest;
+        this.largestIndex = largestIndex;
+    }
 
     /** The tree of {@code query}, which has no question mark. A broken percent-encoding stays as it is. */
     static Map<String, @Nullable Object> parse(String query) {
+        return QUERY.tree(query);
+    }
+
+    /** The tree of an urlencoded body: as a query, with 32 levels and list indexes up to 100. */
+    public static Map<String, @Nullable Object> ofForm(String body) {
+        return FORM.tree(body);
+    }
+
+    private Map<String, @Nullable Object> tree(String query) {
         Object root = new LinkedHashMap<String, @Nullable Object>();
         for (Map.Entry<String, Object> pair : pairs(query).entrySet()) {
             Object nested = nest(path(pair.getKey()), 0, pair.getValue());
@@ -61,7 +77,7 @@ final class QueryTree {
     }
 
     /** {@code a[b][]} is a, b and the empty name; what is deeper than five brackets is one name with its brackets. */
-    private static List<String> path(String key) {
+    private List<String> path(String key) {
         List<String> path = new ArrayList<>();
         Matcher bracket = BRACKET.matcher(key);
         boolean found = bracket.find();
@@ -70,7 +86,7 @@ final class QueryTree {
             path.add(parent);
         }
         int depth = 0;
-        while (found && depth < DEEPEST) {
+        while (found && depth < deepest) {
             path.add("[" + bracket.group(1) + "]");
             depth++;
             found = bracket.find();
@@ -81,7 +97,7 @@ final class QueryTree {
         return path;
     }
 
-    private static Object nest(List<String> path, int at, Object leaf) {
+    private Object nest(List<String> path, int at, Object leaf) {
         if (at == path.size()) {
             return leaf;
         }
@@ -93,7 +109,7 @@ final class QueryTree {
             return inner instanceof List<?> list ? items(list) : listOf(inner);
         }
         int index = bracketed ? ObjectKeys.index(name) : -1;
-        if (index >= 0 && index <= LARGEST_INDEX) {
+        if (index >= 0 && index <= largestIndex) {
             List<@Nullable Object> list = new ArrayList<>();
             put(list, index, inner);
             return list;

@@ -2,6 +2,7 @@ package dev.gatehouse.expression.value;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Identity;
+import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.exchange.RouteMatch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -46,6 +47,7 @@ public final class RequestFields {
             Map.entry("stale", x -> true),
             Map.entry("subdomains", RequestFields::subdomains),
             Map.entry("user", RequestFields::user),
+            Map.entry("body", RequestFields::body),
             Map.entry("cookies", RequestFields::cookies),
             Map.entry("route", RequestFields::route),
             Map.entry("vhost", RequestFields::vhost),
@@ -64,6 +66,11 @@ public final class RequestFields {
     public static Object user(Exchange exchange) {
         Identity identity = exchange.identity();
         return identity == null ? Undefined.INSTANCE : identity.claims();
+    }
+
+    private static Object body(Exchange exchange) {
+        ParsedBody parsed = exchange.parsedBody();
+        return parsed == null ? Undefined.INSTANCE : parsed.tree();
     }
 
     /** A property of {@code apiEndpoint}. */
