@@ -23,6 +23,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "oauth2-introspect",
             "conditions",
             "proxy",
+            "request-transformer",
+            "response-transformer",
             "terminate");
 
     private static final Set<String> MEMBERS = Set.of(
