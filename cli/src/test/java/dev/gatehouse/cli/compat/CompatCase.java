@@ -23,7 +23,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "oauth2-introspect",
             "conditions",
             "proxy",
-            "terminate");
+            "terminate",
+            "cors");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
