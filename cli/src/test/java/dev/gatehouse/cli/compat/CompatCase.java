@@ -24,7 +24,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "conditions",
             "proxy",
             "terminate",
-            "cors");
+            "cors",
+            "rate-limit");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
