@@ -174,6 +174,11 @@ public final class CorsPolicy implements Policy {
         return preflightContinue ? Verdict.next() : preflight;
     }
 
+    @Override
+    public boolean answersPreflights() {
+        return true;
+    }
+
     private static @Nullable String asked(HttpHeaders request) {
         List<String> lines = request.getAll(REQUEST_HEADERS);
         return lines.isEmpty() ? null : String.join(", ", lines);
