@@ -93,26 +93,40 @@ final class OriginReader {
                 EXAMPLE);
     }
 
+    /** Reports every item that is wrong, not only the first. */
     private Origins listed(List<Node> items) {
         Set<String> names = new LinkedHashSet<>();
         List<JsPattern> patterns = new ArrayList<>();
+        List<Problem> wrong = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            Node item = items.get(i);
             String place = items.size() == 1 ? path : path + "[" + i + "]";
-            if (item instanceof Node.Scalar scalar && scalar.value() instanceof JsRegExp pattern) {
-                patterns.add(pattern(pattern, item.span(), place));
-            } else if (item instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
-                names.add(name(text, item.span(), place));
-            } else {
-                throw problem(
-                        "E0472",
-                        item.span(),
-                        place,
-                        "'origin': expected a text or !!js/regexp in the list, found " + Found.in(item, false),
-                        EXAMPLE);
+            try {
+                add(items.get(i), place, names, patterns);
+            } catch (ConfigProblem problem) {
+                wrong.add(problem.problem());
             }
         }
+        if (!wrong.isEmpty()) {
+            Problem first = wrong.remove(0);
+            wrong.forEach(context.problems()::add);
+            throw new ConfigProblem(first);
+        }
         return new Origins.Listed(Set.copyOf(names), List.copyOf(patterns));
+    }
+
+    private void add(Node item, String place, Set<String> names, List<JsPattern> patterns) {
+        if (item instanceof Node.Scalar scalar && scalar.value() instanceof JsRegExp pattern) {
+            patterns.add(pattern(pattern, item.span(), place));
+        } else if (item instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
+            names.add(name(text, item.span(), place));
+        } else {
+            throw problem(
+                    "E0472",
+                    item.span(),
+                    place,
+                    "'origin': expected a text or !!js/regexp in the list, found " + Found.in(item, false),
+                    EXAMPLE);
+        }
     }
 
     private String name(String text, Span span, String place) {
@@ -134,7 +148,8 @@ final class OriginReader {
                     "E0471",
                     span,
                     place,
-                    "'origin': " + written + " is no regular expression: " + refused.getMessage(),
+                    "'origin': " + written + " is no regular expression: "
+                            + String.valueOf(refused.getMessage()).strip(),
                     "the syntax is that of JavaScript.");
         }
         if (!written.source().endsWith("$") || written.source().endsWith("\\$")) {

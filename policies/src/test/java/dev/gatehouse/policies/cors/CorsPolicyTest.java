@@ -296,6 +296,16 @@ class CorsPolicyTest {
     }
 
     @Test
+    void refusesAListWithEveryMistakeInIt() {
+        assertThatThrownBy(() -> step.policy("origin: [!!js/regexp '/a(/', 'https://a.test', 5, 'x y']"))
+                .isInstanceOfSatisfying(
+                        ConfigProblem.class,
+                        refused -> assertThat(refused.problem().code()).isEqualTo("E0471"));
+
+        assertThat(step.codes()).containsExactly("E0472", "E0473");
+    }
+
+    @Test
     void refusesAPatternThatIsNone() {
         assertThatThrownBy(() -> step.policy("origin: [!!js/regexp '/[z-a]/']"))
                 .isInstanceOfSatisfying(ConfigProblem.class, refused -> {
