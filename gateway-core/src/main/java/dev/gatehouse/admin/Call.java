@@ -89,6 +89,15 @@ public final class Call {
         finish(response);
     }
 
+    /** Sends the client on to {@code location}, which is a text of the gateway's own. */
+    public void redirect(String location) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.FOUND);
+        head(response, JSON);
+        response.headers().set(HttpHeaderNames.LOCATION, location);
+        HttpUtil.setContentLength(response, 0);
+        finish(response);
+    }
+
     /** Answers a problem as a small JSON object; the texts are the gateway's own and need no escaping. */
     public void refuse(int status, String title) {
         reply(status, JSON, "{\"status\":" + status + ",\"title\":\"" + title + "\"}\n");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The demo's backend: orders, an echo, and a stream of events. Runs on the loop of its listener. */
@@ -19,9 +20,11 @@ final class Backend implements AutoCloseable {
     private static final int MAX_EVENTS = 600;
 
     private final LocalServer server;
+    private final AtomicInteger requests;
 
-    private Backend(LocalServer server) {
+    private Backend(LocalServer server, AtomicInteger requests) {
         this.server = server;
+        this.requests = requests;
     }
 
     /** Opens it on {@code port}, or on a free one when that is taken. */
@@ -30,9 +33,22 @@ final class Backend implements AutoCloseable {
                 .on(HttpMethod.GET, "/orders", Backend::orders)
                 .on(HttpMethod.POST, "/orders", Backend::create)
                 .on(HttpMethod.GET, "/orders/events", Backend::events)
-                .on(HttpMethod.GET, "/echo", Backend::echo)
-                .on(HttpMethod.POST, "/echo", Backend::echo);
-        return new Backend(ports.open(port, router));
+                .on(HttpMethod.GET, "/moved", Backend::moved);
+        AtomicInteger requests = new AtomicInteger();
+        LocalServer server = ports.open(port, call -> {
+            requests.incrementAndGet();
+            if (call.path().equals("/echo") || call.path().startsWith("/echo/")) {
+                echo(call);
+            } else {
+                router.answer(call);
+            }
+        });
+        return new Backend(server, requests);
+    }
+
+    /** Requests since the start. */
+    int requests() {
+        return requests.get();
     }
 
     int port() {
@@ -71,6 +87,10 @@ final class Backend implements AutoCloseable {
         answer.put("headers", headers);
         answer.put("body", new String(call.body(), UTF_8));
         json(call, 200, answer);
+    }
+
+    private static void moved(Call call) {
+        call.redirect("/orders");
     }
 
     private static void events(Call call) {

@@ -25,7 +25,9 @@ record CompatCase(String id, String area, JsonNode document) {
             "proxy",
             "request-transformer",
             "response-transformer",
-            "terminate");
+            "terminate",
+            "cors",
+            "rate-limit");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",

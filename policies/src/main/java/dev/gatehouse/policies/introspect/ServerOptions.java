@@ -182,6 +182,10 @@ public final class ServerOptions {
             int probes) {
         public Breaker {
             positive("minimumCalls", minimumCalls);
+            if (!(failureRatio > 0 && failureRatio <= 1)) {
+                throw new IllegalArgumentException(
+                        "failureRatio: " + failureRatio + " (expected: more than 0 and at most 1)");
+            }
             positive("probes", probes);
         }
     }
