@@ -42,22 +42,23 @@ final class CollectedResponse {
      * still held.
      */
     ByteBuf edited(HttpHeaders headers) {
-        byte[] before = ByteBufUtil.getBytes(held);
-        byte[] after = before;
+        byte[] content = ByteBufUtil.getBytes(held);
+        boolean changed = false;
         for (BodyEdit edit : edits) {
-            if (after.length <= edit.maxBytes()) {
-                byte @Nullable [] changed = edit.edit(after);
-                after = changed == null ? after : changed;
+            if (content.length <= edit.maxBytes()) {
+                byte @Nullable [] edited = edit.edit(content);
+                changed |= edited != null;
+                content = edited == null ? content : edited;
             } else {
                 edit.pass();
             }
         }
-        if (after == before) {
+        if (!changed) {
             return held;
         }
         held.release();
-        headers.set(HttpHeaderNames.CONTENT_LENGTH, after.length);
-        return Unpooled.wrappedBuffer(after);
+        headers.set(HttpHeaderNames.CONTENT_LENGTH, content.length);
+        return Unpooled.wrappedBuffer(content);
     }
 
     /** Frees what is held. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Verdict;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Nested;
@@ -41,16 +43,15 @@ class BodyReaderTest {
     private static ParsedBody read(ExchangeFixture exchange) {
         exchange.run(READS);
         assertThat(exchange.hasRunOut()).isTrue();
-        assertThat(exchange.parsedBody()).isNotNull();
-        return exchange.parsedBody();
+        return Objects.requireNonNull(exchange.parsedBody(), "no body");
     }
 
     private static void assertRefused(ExchangeFixture exchange, Refusal refusal, int status) {
         exchange.run(READS);
         assertThat(exchange.hasRunOut()).isFalse();
-        assertThat(exchange.reply()).isNotNull();
-        assertThat(exchange.reply().refusal()).isEqualTo(refusal);
-        assertThat(exchange.reply().status()).isEqualTo(status);
+        Reply reply = Objects.requireNonNull(exchange.reply(), "no reply");
+        assertThat(reply.refusal()).isEqualTo(refusal);
+        assertThat(reply.status()).isEqualTo(status);
     }
 
     @ParameterizedTest

@@ -60,12 +60,20 @@ public final class GatewayFixture implements AutoCloseable {
         port = gateway.start(log).get(0).address().getPort();
     }
 
-    /** @param steps the items under {@code policies} of the pipeline; the last one should be {@code - proxy} */
+    /**
+     * A gateway with one pipeline for every path.
+     *
+     * @param steps the items under {@code policies} of the pipeline; the last one should be {@code - proxy}
+     */
     public static GatewayFixture start(Path folder, String steps) throws IOException, StartFailure {
         return new GatewayFixture(folder, "", steps);
     }
 
-    /** @param top further keys of the top level, such as {@code limits} */
+    /**
+     * The same with more of the file.
+     *
+     * @param top further keys of the top level, such as {@code limits}
+     */
     public static GatewayFixture start(Path folder, String top, String steps) throws IOException, StartFailure {
         return new GatewayFixture(folder, top, steps);
     }

@@ -14,6 +14,7 @@ import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,9 +153,9 @@ class JsonSchemaConditionTest {
         private void assertRefused(ExchangeFixture exchange, Refusal refusal, int status) {
             ExchangeFixture asked = ask(condition("maxBodySize: 40, schema: {}"), exchange);
 
-            assertThat(asked.reply()).isNotNull();
-            assertThat(asked.reply().refusal()).isEqualTo(refusal);
-            assertThat(asked.reply().status()).isEqualTo(status);
+            Reply reply = Objects.requireNonNull(asked.reply(), "no reply");
+            assertThat(reply.refusal()).isEqualTo(refusal);
+            assertThat(reply.status()).isEqualTo(status);
         }
 
         @ParameterizedTest
@@ -276,8 +277,7 @@ class JsonSchemaConditionTest {
         void tellsTheLineOfAMistakeInTheSchema() {
             Problem problem = problem("\n schema: {\n  properties: {\n   a: {type: text}}}");
 
-            assertThat(problem.span()).isNotNull();
-            assertThat(problem.span().line()).isEqualTo(4);
+            assertThat(Objects.requireNonNull(problem.span()).line()).isEqualTo(4);
             assertThat(problem.message()).contains("schema.properties.a.type");
         }
 
