@@ -40,6 +40,10 @@ class RequestBodiesIT {
                 + (lines.length == 0 ? "" : "\r\n") + "Content-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
+    private static String head(String... lines) {
+        return "POST /p HTTP/1.1\r\nHost: a\r\n" + String.join("\r\n", lines) + "\r\n\r\n";
+    }
+
     private static String bodyOf(String request) {
         return request.substring(request.indexOf("\r\n\r\n") + 4);
     }
@@ -77,8 +81,7 @@ class RequestBodiesIT {
         void isFramedByLengthWhenItCameInChunks() throws Exception {
             try (GatewayFixture gateway = GatewayFixture.start(folder, ADD);
                     RawClient client = gateway.client()) {
-                client.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        + "Transfer-Encoding: chunked\r\n\r\n");
+                client.send(head("Content-Type: application/json", "Transfer-Encoding: chunked"));
                 for (String piece : "{\"a\":1}".split("", -1)) {
                     client.send(piece.isEmpty() ? "" : "1\r\n" + piece + "\r\n");
                 }
@@ -125,8 +128,7 @@ class RequestBodiesIT {
         void waitsForAClientThatAsksFirst() throws Exception {
             try (GatewayFixture gateway = GatewayFixture.start(folder, ADD);
                     RawClient client = gateway.client()) {
-                client.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        + "Expect: 100-continue\r\nContent-Length: 7\r\n\r\n");
+                client.send(head("Content-Type: application/json", "Expect: 100-continue", "Content-Length: 7"));
                 assertThat(client.read().status()).isEqualTo(100);
                 client.send("{\"a\":1}");
 
@@ -183,8 +185,8 @@ class RequestBodiesIT {
             try (GatewayFixture gateway = GatewayFixture.start(folder, any);
                     RawClient client = gateway.client()) {
                 gateway.service().answerAtHead();
-                client.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
-                        + "Content-Length: 500000\r\n\r\nfirst");
+                client.send(head("Content-Type: text/plain", "Content-Length: 500000"));
+                client.send("first");
 
                 assertThat(client.read().status()).isEqualTo(200);
             }
@@ -216,8 +218,7 @@ class RequestBodiesIT {
         void refusesToAskForABodyThatIsTooLarge() throws Exception {
             try (GatewayFixture gateway = GatewayFixture.start(folder, SCHEMA);
                     RawClient client = gateway.client()) {
-                client.send("POST /p HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-                        + "Expect: 100-continue\r\nContent-Length: 200000\r\n\r\n");
+                client.send(head("Content-Type: application/json", "Expect: 100-continue", "Content-Length: 200000"));
 
                 assertThat(client.read().status()).isEqualTo(413);
             }
