@@ -11,7 +11,11 @@ public final class Challenge {
         this.text = text;
     }
 
-    /** @param scheme a token of RFC 9110, such as {@code Bearer} */
+    /**
+     * A challenge with its realm and nothing else.
+     *
+     * @param scheme a token of RFC 9110, such as {@code Bearer}
+     */
     public static Challenge of(String scheme, String realm) {
         return new Challenge(scheme + " realm=" + quoted(realm));
     }

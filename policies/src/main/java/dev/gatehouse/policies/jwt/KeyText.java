@@ -9,6 +9,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -88,16 +89,21 @@ final class KeyText {
         return certificate == null ? null : certificate.getPublicKey();
     }
 
+    /** A key factory can only be asked by trying. */
     private static @Nullable PublicKey subjectPublicKey(byte[] der) {
-        for (String kind : KEY_KINDS) {
-            try {
-                return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
-            } catch (GeneralSecurityException e) {
-                // Not of this kind: the key factories know no other way to ask.
-                continue;
-            }
+        return KEY_KINDS.stream()
+                .map(kind -> subjectPublicKey(kind, der))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static @Nullable PublicKey subjectPublicKey(String kind, byte[] der) {
+        try {
+            return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
+        } catch (GeneralSecurityException e) {
+            return null;
         }
-        return null;
     }
 
     /** The octets of a Base64 text in either alphabet; none when it is no such text. */
