@@ -27,7 +27,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "response-transformer",
             "terminate",
             "cors",
-            "rate-limit");
+            "rate-limit",
+            "jwt");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -38,6 +39,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "note",
             "config",
             "env",
+            "files",
+            "setup",
             "stubs",
             "steps",
             "isolate",
@@ -76,6 +79,11 @@ record CompatCase(String id, String area, JsonNode document) {
         return document.path("env");
     }
 
+    /** Name to content of what lies beside the configuration. */
+    JsonNode files() {
+        return document.path("files");
+    }
+
     JsonNode stubs() {
         return document.path("stubs");
     }
@@ -90,7 +98,7 @@ record CompatCase(String id, String area, JsonNode document) {
 
     /** Cases with equal keys share one gateway, unless they count something from its start on. */
     String gatewayKey() {
-        return document.path("isolate").booleanValue(false) ? id : config() + '\n' + env();
+        return document.path("isolate").booleanValue(false) ? id : config() + '\n' + env() + files();
     }
 
     boolean expectsStart() {

@@ -39,7 +39,7 @@ import org.slf4j.event.Level;
  */
 final class CompatIT {
     private static final Set<String> PREFERRED_AREAS =
-            Set.of("headers", "oauth2-introspect", "cors", "request-transformer", "response-transformer");
+            Set.of("headers", "jwt", "oauth2-introspect", "cors", "request-transformer", "response-transformer");
     private static final Mode MODE = Mode.valueOf(System.getProperty("gatehouse.compat.mode", "EITHER"));
     private static final String COMMAND = System.getProperty("gatehouse.compat.command", "");
     private static final int GATEWAYS_AT_ONCE = 4;
