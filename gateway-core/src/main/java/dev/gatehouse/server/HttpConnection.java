@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -78,6 +79,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     Peer peer() {
         return peer;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean isInputOver() {
+        return inputOver;
     }
 
     EventLoop eventLoop() {
@@ -178,11 +187,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         output.flush();
-        if (pending.isEmpty() && !inputOver && !readAsked && (!finalWritten || lingering)) {
+        if (pending.isEmpty() && !inputOver && !readAsked && (!finalWritten || lingering) && !holdsBytes()) {
             readAsked = true;
             channel.read();
         }
         armDeadline();
+    }
+
+    /** Bytes behind a WebSocket handshake wait in the decoder: no more of them until it is answered. */
+    private boolean holdsBytes() {
+        return exchange != null
+                && exchange.asksForWebSocket()
+                && channel.pipeline().get(RequestDecoder.class).holdsBytes();
     }
 
     private void handlePending() {
@@ -217,6 +233,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The current exchange is over and its response completely written. */
     void exchangeDone(boolean announcedClose, boolean requestComplete) {
+        if (exchange != null && exchange.asksForWebSocket()) {
+            eventLoop().execute(() -> RequestDecoder.resume(channel.pipeline()));
+        }
         exchange = null;
         if (announcedClose || inputOver) {
             lastResponse = true;
@@ -229,6 +248,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         advance();
+    }
+
+    /** Nothing of HTTP is written from here on; what is read goes on to the decoder until {@link #giveRest}. */
+    void leaveTo(ChannelHandler successor) {
+        deadline.close();
+        exchange = null;
+        channel.pipeline().addLast(successor);
+        channel.pipeline().remove(this);
+        channel.pipeline().remove(ResponseEncoder.class);
+    }
+
+    /** Takes the decoder away; bytes that it held go to the successor. */
+    void giveRest() {
+        channel.pipeline().remove(RequestDecoder.class);
     }
 
     /** Cuts the connection so that the client sees an incomplete message. */

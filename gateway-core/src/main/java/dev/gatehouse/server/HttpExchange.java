@@ -13,6 +13,7 @@ import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
 import dev.gatehouse.exchange.RouteMatch;
 import dev.gatehouse.expression.value.ExpressionFailure;
+import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.PipelineRun;
 import dev.gatehouse.route.ParsedTarget;
@@ -62,6 +63,7 @@ final class HttpExchange extends PipelineRun {
     private String id = RequestIds.next();
     private @Nullable Identity identity;
     private @Nullable Object scriptScope;
+    private final boolean webSocket;
     private boolean expectsContinue;
     private boolean over;
 
@@ -73,6 +75,7 @@ final class HttpExchange extends PipelineRun {
         this.receivedMethod = request.method();
         this.receivedTarget = request.uri();
         this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
+        this.webSocket = WebSocketUpgrade.isAskedBy(request);
         this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
         this.response = new ResponseRelay(this, connection);
         served.traffic().start();
@@ -155,6 +158,17 @@ final class HttpExchange extends PipelineRun {
     /** Whether the head could not be understood, so that nobody knows where the request ends. */
     boolean isUnreadable() {
         return framing.refusal() != null;
+    }
+
+    /** Whether the client wants to leave HTTP for WebSocket. */
+    boolean asksForWebSocket() {
+        return webSocket;
+    }
+
+    /** The fields by which the gateway tells the service who the client is. */
+    OwnedHeaders ownedHeaders() {
+        Pipeline pipeline = route == null ? null : route.pipeline();
+        return pipeline == null ? OwnedHeaders.NONE : pipeline.owned();
     }
 
     boolean isOver() {

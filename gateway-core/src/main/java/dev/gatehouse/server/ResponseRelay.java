@@ -5,6 +5,7 @@ import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.upstream.UpgradedConnection;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamFailure;
 import dev.gatehouse.upstream.UpstreamListener;
@@ -62,10 +63,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     void relay(ForwardPlan plan) {
         preserveCase = plan.preserveHeaderCase();
         trail.forwarded(plan);
-        call = connection
-                .loop()
-                .upstream()
-                .start(exchange.request(), exchange.body().outgoingFraming(), plan, this);
+        call = new Forwarding(exchange, connection.loop().upstream(), this).start(plan);
     }
 
     /** Sends a reply of the gateway. */
@@ -170,6 +168,27 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     @Override
+    public void onUpgrade(HttpResponse response, UpgradedConnection service) {
+        call = null;
+        message = response;
+        fromUpstream = true;
+        trail.answered(response.status().code());
+        if (!passesHooks()) {
+            service.close();
+            return;
+        }
+        started = true;
+        abortTransforms();
+        message.headers().set(REQUEST_ID, exchange.id());
+        WebSocketUpgrade.mark(message.headers());
+        connection.output().switching(message, preserveCase);
+        WebSocketUpgrade.join(connection, service, exchange.served(), tunnel -> {
+            trail.tunnelled(tunnel);
+            exchange.end(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        });
+    }
+
+    @Override
     public void onData(ByteBuf data) {
         if (started && !exchange.isOver()) {
             write(data);
@@ -233,6 +252,16 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     /** Runs the hooks and sends the head. False when the response became another one. */
     private boolean open() {
+        if (!passesHooks()) {
+            return false;
+        }
+        started = true;
+        frame();
+        connection.output().head(message, isToHead(), preserveCase && fromUpstream);
+        return true;
+    }
+
+    private boolean passesHooks() {
         try {
             exchange.runHooks(this);
         } catch (RuntimeException e) {
@@ -249,9 +278,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             reply(other);
             return false;
         }
-        started = true;
-        frame();
-        connection.output().head(message, isToHead(), preserveCase && fromUpstream);
         return true;
     }
 

@@ -60,6 +60,10 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(Transport transport, Map<String, Object> limits, Policy... policies) {
+        this(transport, limits, OwnedHeaders.NONE, policies);
+    }
+
+    ServerFixture(Transport transport, Map<String, Object> limits, OwnedHeaders owned, Policy... policies) {
         LimitsConfig bounds = limits(limits);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         group = transport.group(1);
@@ -74,7 +78,7 @@ final class ServerFixture implements AutoCloseable {
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());
-        Served served = new Served(routes(policies), bounds, compat(), traffic);
+        Served served = new Served(routes(owned, policies), bounds, compat(), traffic);
         ServerLoop shared = new ServerLoop(() -> served, upstream, draining, accessLog, System::nanoTime);
         listener = new Listener(transport, group, any -> shared, bounds, null, connections);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -104,12 +108,12 @@ final class ServerFixture implements AutoCloseable {
         new String(lines, StandardCharsets.UTF_8).lines().forEach(log::add);
     }
 
-    private static RouteTable<Pipeline> routes(Policy... policies) {
+    private static RouteTable<Pipeline> routes(OwnedHeaders owned, Policy... policies) {
         List<Step> steps = new ArrayList<>();
         for (Policy policy : policies) {
             steps.add(new Step("step@" + (steps.size() + 1), null, policy));
         }
-        Pipeline pipeline = new Pipeline("pipeline", steps, OwnedHeaders.NONE);
+        Pipeline pipeline = new Pipeline("pipeline", steps, owned);
         ApiEndpointConfig all =
                 new ApiEndpointConfig("api", "*", null, List.of("*"), null, null, List.of(), Map.of(), span());
         return RouteTable.compile(List.of(all), name -> pipeline, new Problems());
