@@ -5,20 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.RedirectRules;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Verdict;
+import dev.gatehouse.tls.PemFixture;
 import dev.gatehouse.upstream.ScriptedPeer;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -550,6 +556,39 @@ class WebSocketIT {
                 total += count;
             }
             return total;
+        }
+    }
+
+    @Nested
+    class OverTls {
+        @Test
+        void joinsASecureService(@TempDir Path folder) throws Exception {
+            PemFixture files = new PemFixture(folder);
+            PemFixture.Pair pair = files.issue("127.0.0.1");
+            TlsSettings tls = new TlsSettings(true, List.of(files.ca()), null, null, null);
+            try (ScriptedPeer secure = ScriptedPeer.startTls(SslContextBuilder.forServer(
+                            pair.bundle().getKeyPair().getPrivate(),
+                            pair.bundle().getCertificatePath())
+                    .sslProvider(SslProvider.JDK)
+                    .build())) {
+                secure.answerAtHead().script(send(ACCEPTED + "early"));
+                Target target = new Target("127.0.0.1", secure.port(), tls);
+                Policy forward = exchange ->
+                        Verdict.forward(new ForwardPlan("backend", List.of(target), "/ws", null, false, null, true));
+                try (RawClient client = new RawClient(serve(Map.of(), forward).port())) {
+                    assertThat(client.get("/ws", HANDSHAKE).read().status()).isEqualTo(101);
+                    assertThat(client.stream().readNBytes(5)).asString().isEqualTo("early");
+                    ScriptedPeer.Connection connection = secure.connections().get(0);
+                    long head = connection.received();
+                    client.send("frame");
+                    await().until(() -> connection.received() == head + 5);
+                    connection.send("x".repeat(300_000));
+                    connection.close();
+
+                    assertThat(client.rest()).hasSize(300_000);
+                }
+                await().until(() -> server().traffic.inFlight() == 0);
+            }
         }
     }
 
