@@ -12,7 +12,6 @@ import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.Verdict;
 import dev.gatehouse.tls.PemFixture;
-import dev.gatehouse.transport.Transport;
 import dev.gatehouse.upstream.ScriptedPeer;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +66,7 @@ class RedirectIT {
         List<Policy> policies = new ArrayList<>(List.of(before));
         policies.add(exchange -> Verdict.forward(
                 new ForwardPlan("backend", List.of(target), exchange.request().uri(), timeout, false, RULES, false)));
-        server = new ServerFixture(Transport.detect(), Map.of(), OWNED, policies.toArray(Policy[]::new));
+        server = ServerFixture.owning(OWNED, policies.toArray(Policy[]::new));
         return new RawClient(server.port());
     }
 

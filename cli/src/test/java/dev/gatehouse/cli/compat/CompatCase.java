@@ -23,7 +23,9 @@ record CompatCase(String id, String area, JsonNode document) {
             "oauth2-introspect",
             "conditions",
             "proxy",
-            "terminate");
+            "terminate",
+            "cors",
+            "rate-limit");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
