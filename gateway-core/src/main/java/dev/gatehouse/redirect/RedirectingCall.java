@@ -10,9 +10,7 @@ import dev.gatehouse.upstream.UpstreamFailure;
 import dev.gatehouse.upstream.UpstreamFault;
 import dev.gatehouse.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
@@ -33,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * {@link Redirects}, and it is not given back when a later redirect returns.
  */
 public final class RedirectingCall implements UpstreamCall, UpstreamListener {
-    static final int MAX_REDIRECTS = 21;
     static final int MAX_DRAINED = 64 * 1024;
 
     private enum Phase {
@@ -50,35 +47,19 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
 
     private final UpstreamClient client;
     private final UpstreamListener listener;
-    private final Redirects redirects;
-    private ReplayableBody body;
-    private ForwardPlan plan;
-    private HttpRequest head;
+    private final RedirectChain chain;
     private UpstreamCall current;
-    private @Nullable Location next;
-    private HttpMethod nextMethod;
     private Phase phase = Phase.ASKING;
-    private int followed;
     private int drained;
     private long waitingSince;
     private @Nullable Future<?> deadline;
 
-    private RedirectingCall(
-            UpstreamClient client,
-            HttpRequest head,
-            BodyFraming framing,
-            ForwardPlan plan,
-            Redirects redirects,
-            UpstreamListener listener) {
+    private RedirectingCall(UpstreamClient client, RedirectChain chain, UpstreamListener listener) {
         this.client = client;
+        this.chain = chain;
         this.listener = listener;
-        this.redirects = redirects;
-        this.plan = plan;
-        this.head = head;
-        this.nextMethod = head.method();
-        this.body = new ReplayableBody(framing);
         this.waitingSince = now();
-        this.current = client.start(head, framing, plan, this);
+        this.current = ask();
     }
 
     /**
@@ -95,8 +76,8 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
             RedirectRules rules,
             Consumer<HttpHeaders> identity,
             UpstreamListener listener) {
-        return new RedirectingCall(
-                client, head, framing, plan, new Redirects(rules.confidential(), identity), listener);
+        Redirects redirects = new Redirects(rules.confidential(), identity);
+        return new RedirectingCall(client, new RedirectChain(redirects, head, framing, plan), listener);
     }
 
     @Override
@@ -106,20 +87,20 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
 
     @Override
     public boolean isWritable() {
-        return (phase == Phase.COLLECTING && !body.isLost()) || (isFirst() && current.isWritable());
+        return (phase == Phase.COLLECTING && !chain.body().isLost()) || (isFirst() && current.isWritable());
     }
 
     @Override
     public void write(ByteBuf data) {
         if (phase == Phase.COLLECTING) {
-            body.add(data);
+            chain.body().add(data);
             data.release();
-            if (body.isLost()) {
+            if (chain.body().isLost()) {
                 // The redirect cannot be handed on any more. The sender hears of it when it is done with its step.
                 client.loop().execute(() -> fail(UpstreamFault.REDIRECT));
             }
         } else if (isFirst()) {
-            body.add(data);
+            chain.body().add(data);
             current.write(data);
         } else {
             data.release();
@@ -128,7 +109,7 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
 
     @Override
     public void end() {
-        body.end();
+        chain.body().end();
         if (phase == Phase.COLLECTING) {
             waitingSince = now();
             follow();
@@ -162,56 +143,37 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
 
     @Override
     public void onReady() {
-        if (followed == 0) {
+        if (chain.isFirst()) {
             listener.onReady();
         } else {
-            body.writeTo(current);
+            chain.body().writeTo(current);
             current.flush();
         }
     }
 
     @Override
-    public void onRepeat() {
-        listener.onRepeat();
-    }
-
-    @Override
     public void onInterim(HttpResponse response) {
-        if (followed == 0) {
+        if (chain.isFirst()) {
             listener.onInterim(response);
         }
     }
 
     @Override
     public void onHead(HttpResponse response) {
-        if (!Redirects.isRedirect(response)) {
-            deliver(response);
-            return;
+        switch (chain.judge(response, current.target())) {
+            case FINAL -> deliver(response);
+            case BROKEN -> fail(UpstreamFault.REDIRECT);
+            case FOLLOWED -> take();
         }
-        HttpMethod method = Redirects.method(response.status().code(), head.method());
-        boolean repeatsBody = method.equals(head.method());
-        if (repeatsBody && body.isLost()) {
-            deliver(response);
-            return;
-        }
-        Location location = location(response);
-        if (location == null || followed == MAX_REDIRECTS) {
-            fail(UpstreamFault.REDIRECT);
-            return;
-        }
-        followed++;
-        next = location;
-        nextMethod = method;
-        take(repeatsBody);
     }
 
     /** Lets the redirect go by, or gives its connection up when the service did not read its request. */
-    private void take(boolean repeatsBody) {
-        if (body.isEnded()) {
+    private void take() {
+        if (chain.body().isEnded()) {
             phase = Phase.DRAINING;
             drained = 0;
             armDeadline();
-        } else if (repeatsBody) {
+        } else if (chain.repeatsBody()) {
             phase = Phase.COLLECTING;
             current.cancel();
             listener.onWritable();
@@ -274,7 +236,7 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
 
     /** Whether the relay still talks to the first service. */
     private boolean isFirst() {
-        return followed == 0 && phase != Phase.OVER;
+        return chain.isFirst() && phase != Phase.OVER;
     }
 
     private void deliver(HttpResponse response) {
@@ -283,33 +245,21 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
         listener.onHead(response);
     }
 
-    /** Null when it cannot be followed; two of them are two opinions. */
-    private @Nullable Location location(HttpResponse response) {
-        var values = response.headers().getAll(HttpHeaderNames.LOCATION);
-        return values.size() == 1 ? Location.read(values.get(0), current.target(), plan.requestTarget()) : null;
+    private void follow() {
+        if (chain.advance(current.target())) {
+            phase = Phase.ASKING;
+            armDeadline();
+            current = ask();
+        }
     }
 
-    private void follow() {
-        Location to = next;
-        if (to == null) {
-            return;
-        }
-        next = null;
-        phase = Phase.ASKING;
-        armDeadline();
-        boolean repeatsBody = nextMethod.equals(head.method());
-        head = redirects.head(head, nextMethod, current.target(), to);
-        if (!repeatsBody) {
-            body.forget();
-            body = new ReplayableBody(BodyFraming.none());
-        }
-        plan = plan.at(to.target(), to.requestTarget());
-        current = client.start(head, body.framing(), plan, this);
+    private UpstreamCall ask() {
+        return client.start(chain.head(), chain.body().framing(), chain.plan(), this);
     }
 
     private void armDeadline() {
         if (deadline == null) {
-            Duration most = client.responseTimeout(plan);
+            Duration most = client.responseTimeout(chain.plan());
             long left = waitingSince + most.toNanos() - now();
             deadline = client.loop().schedule(this::late, Math.max(left, 0), TimeUnit.NANOSECONDS);
         }
@@ -327,7 +277,7 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
         }
         over();
         current.cancel();
-        client.count(plan, fault);
+        client.count(chain.plan(), fault);
         listener.onFailure(new UpstreamFailure(fault, false));
     }
 
@@ -337,7 +287,7 @@ public final class RedirectingCall implements UpstreamCall, UpstreamListener {
     }
 
     private void rest() {
-        body.forget();
+        chain.body().forget();
         if (deadline != null) {
             deadline.cancel(false);
         }

@@ -14,6 +14,7 @@ final class ReplayableBody {
     /** The same bound as for repeated requests: a body beyond it is streamed and gone. */
     static final int MAX_BYTES = 64 * 1024;
 
+    private final BodyFraming declared;
     private final boolean none;
     private final List<ByteBuf> pieces = new ArrayList<>(2);
     private int bytes;
@@ -21,6 +22,7 @@ final class ReplayableBody {
     private boolean ended;
 
     ReplayableBody(BodyFraming framing) {
+        declared = framing;
         none = framing instanceof BodyFraming.None;
         ended = none;
         lost = framing instanceof BodyFraming.Length length && length.bytes() > MAX_BYTES;
@@ -52,9 +54,9 @@ final class ReplayableBody {
         return lost;
     }
 
-    /** How the whole body is framed; only once it has ended. */
+    /** As declared, and by its length once the whole of it is known. */
     BodyFraming framing() {
-        return none ? BodyFraming.none() : BodyFraming.length(bytes);
+        return none || !ended ? declared : BodyFraming.length(bytes);
     }
 
     /** Sends the whole body and ends it. */
