@@ -53,8 +53,9 @@ record Redirects(Set<String> confidential, Consumer<HttpHeaders> identity) {
         if (!method.equals(before.method())) {
             removeContent(headers);
         }
-        // Location gives the same object when scheme, host and port stayed.
-        if (to.target() != from) {
+        // Targets of the same scheme, host and port come from Location as the very one before, its TLS settings
+        // included.
+        if (!to.target().equals(from)) {
             CREDENTIALS.forEach(headers::remove);
             confidential.forEach(headers::remove);
             identity.accept(headers);

@@ -20,8 +20,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.Iterator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -294,7 +292,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         } else if (chunked) {
             connection.closeAfterResponse();
         }
-        if (!restOfBodyIsCheap()) {
+        if (!exchange.body().isRestCheap()) {
             connection.closeAfterResponse();
         }
         announcedClose = connection.isLast();
@@ -302,16 +300,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         headers.set(REQUEST_ID, exchange.id());
-    }
-
-    /** Whether the rest of the request can be read and dropped so that the connection stays in use. */
-    private boolean restOfBodyIsCheap() {
-        RequestBody body = exchange.body();
-        if (body.isComplete()) {
-            return true;
-        }
-        long missing = body.missing();
-        return missing >= 0 && missing <= HttpConnection.MAX_DRAINED && !exchange.expectsContinue();
     }
 
     private boolean mayHaveBody() {
@@ -349,7 +337,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         if (exchange.isOver() || !endTransforms()) {
             return;
         }
-        connection.output().end(chunked ? clean(trailers) : EmptyHttpHeaders.INSTANCE);
+        connection.output().end(chunked ? TrailerFields.clean(trailers) : EmptyHttpHeaders.INSTANCE);
         boolean requestComplete = exchange.body().isComplete() && !exchange.isUnreadable();
         exchange.body().drop();
         exchange.end(message.status().code());
@@ -369,17 +357,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             fail(Refusal.POLICY_FAILED);
             return false;
         }
-    }
-
-    /** Trailers that are fields of the message itself must not reach a recipient that merges them. */
-    private static HttpHeaders clean(HttpHeaders trailers) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = trailers.iteratorCharSequence();
-        while (fields.hasNext()) {
-            if (!TrailerFields.isAllowed(fields.next().getKey())) {
-                return EmptyHttpHeaders.INSTANCE;
-            }
-        }
-        return trailers;
     }
 
     /** Frees what the transforms keep. */

@@ -19,8 +19,21 @@ import org.junit.jupiter.api.Timeout;
 /** How header names of a service are spelt on their way to the client. */
 @Timeout(60)
 class HeaderCaseIT {
-    private static final String ANSWER = "HTTP/1.1 200 OK\r\nX-MiXed-Case: Value\r\nETAG: W\r\nset-COOKIE: a=1\r\n"
-            + "Set-Cookie: b=2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nX-Sum-OF: 9\r\n\r\n";
+    private static final String ANSWER = String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "X-MiXed-Case: Value",
+            "ETAG: W",
+            "set-COOKIE: a=1",
+            "Set-Cookie: b=2",
+            "Transfer-Encoding: chunked",
+            "",
+            "2",
+            "ok",
+            "0",
+            "X-Sum-OF: 9",
+            "",
+            "");
 
     private final ScriptedPeer service = ScriptedPeer.start();
 

@@ -47,9 +47,15 @@ class WebSocketIT {
     private static final String KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
     private static final String VERSION = "Sec-WebSocket-Version: 13";
     private static final String[] HANDSHAKE = {"Connection: keep-alive, Upgrade", "Upgrade: websocket", KEY, VERSION};
-    private static final String ACCEPTED =
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\nX-Service: yes\r\n\r\n";
+    private static final String ACCEPTED = String.join(
+            "\r\n",
+            "HTTP/1.1 101 Switching Protocols",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
+            "X-Service: yes",
+            "",
+            "");
 
     private ScriptedPeer service;
     private @Nullable ServerFixture server;
@@ -288,8 +294,7 @@ class WebSocketIT {
                     "GET /x HTTP/1.1\r\nHost: a\r\nUpgrade: websocket",
                     "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nUpgrade: websocket",
                     "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket, h2c",
-                    "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                            + "HTTP2-Settings: AAMAAABkAAQAAP__",
+                    "GET /x HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA",
                 })
         void forwardsOtherWishesWithoutThem(String head) throws IOException {
             try (RawClient client = client()) {
