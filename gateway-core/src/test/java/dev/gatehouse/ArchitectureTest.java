@@ -28,9 +28,11 @@ final class ArchitectureTest {
         "expression.value",
         "metrics",
         "pipeline",
+        "redirect",
         "route",
         "tls",
         "transport",
+        "tunnel",
         "upstream"
     };
     private static final String[] RUNTIME = {
@@ -65,11 +67,13 @@ final class ArchitectureTest {
                 .allow("metrics", "config", "exchange")
                 .allow("pipeline", "body", "exchange", "policy")
                 .allow("policy", "client", "config", "exchange", "expression", "expression.value")
+                .allow("redirect", "client", "exchange", "upstream")
                 .allow("route", "config", "exchange", "expression")
                 .allow("runtime", RUNTIME)
                 .allow("server", SERVER)
                 .allow("tls", "client", "config")
                 .allow("transport")
+                .allow("tunnel")
                 .allow("upstream", "client", "config", "exchange", "tls", "transport")
                 .check(imported);
     }

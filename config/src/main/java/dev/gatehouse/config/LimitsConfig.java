@@ -72,7 +72,10 @@ public record LimitsConfig(
         int upstreamMaxConnections,
 
         @Doc("Longest idle time of a pooled connection to a service.") @Default("15000") @Unit(ChronoUnit.MILLIS)
-        Duration upstreamIdleTimeoutMs) {
+        Duration upstreamIdleTimeoutMs,
+
+        @Doc("Longest time in which nothing moves on a WebSocket.") @Default("300000") @Unit(ChronoUnit.MILLIS)
+        Duration webSocketIdleTimeoutMs) {
     public LimitsConfig {
         atLeastOne("maxRequestLineBytes", maxRequestLineBytes);
         atLeastOne("maxHeaderBytes", maxHeaderBytes);
@@ -93,6 +96,7 @@ public record LimitsConfig(
         positive("upstreamResponseTimeoutMs", upstreamResponseTimeoutMs);
         positive("upstreamBodyIdleTimeoutMs", upstreamBodyIdleTimeoutMs);
         positive("upstreamIdleTimeoutMs", upstreamIdleTimeoutMs);
+        positive("webSocketIdleTimeoutMs", webSocketIdleTimeoutMs);
     }
 
     // Zero never means "unlimited" by accident.

@@ -44,7 +44,8 @@ final class DefaultsTest {
                         65_536,
                         200,
                         512,
-                        Duration.ofSeconds(15)));
+                        Duration.ofSeconds(15),
+                        Duration.ofMinutes(5)));
     }
 
     @Test

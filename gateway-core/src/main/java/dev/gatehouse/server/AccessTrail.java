@@ -6,6 +6,7 @@ import dev.gatehouse.exchange.Identity;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.metrics.AccessLog;
 import dev.gatehouse.metrics.AccessRecord;
+import dev.gatehouse.tunnel.Tunnel;
 import dev.gatehouse.upstream.UpstreamFailure;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Instant;
@@ -21,6 +22,7 @@ final class AccessTrail {
     private long answeredNanos;
     private int upstreamStatus = -1;
     private long bytesOut;
+    private @Nullable Tunnel tunnel;
 
     AccessTrail(HttpExchange exchange) {
         this.exchange = exchange;
@@ -48,6 +50,11 @@ final class AccessTrail {
         bytesOut += bytes;
     }
 
+    void tunnelled(Tunnel closed) {
+        tunnel = closed;
+        bytesOut += closed.bytesOut();
+    }
+
     void write(int status, HttpConnection connection) {
         AccessLog log = connection.loop().accessLog();
         boolean broken = failure != null || status == ResponseRelay.CLIENT_LEFT;
@@ -65,9 +72,9 @@ final class AccessTrail {
         record.scheme = connection.peer().secure() ? "https" : "http";
         record.host = exchange.host();
         record.target = exchange.receivedTarget();
-        record.protocol = "http/1.1";
+        record.protocol = tunnel == null ? "http/1.1" : "ws";
         record.status = status;
-        record.bytesIn = exchange.body().received();
+        record.bytesIn = exchange.body().received() + (tunnel == null ? 0 : tunnel.bytesIn());
         record.bytesOut = bytesOut;
         record.durationNanos = now - exchange.startNanos();
         if (exchange.matchedRoute() != null) {

@@ -29,12 +29,17 @@ final class ClientOutput {
     }
 
     void interim(HttpResponse interim) {
-        interim(interim.status(), interim.headers());
+        complete(interim.status(), interim.headers(), false);
     }
 
     /** The client waits for a word before it sends its body. */
     void goOn() {
-        interim(HttpResponseStatus.CONTINUE, new DefaultHttpHeaders());
+        complete(HttpResponseStatus.CONTINUE, new DefaultHttpHeaders(), false);
+    }
+
+    /** The last thing that is said in HTTP. */
+    void switching(HttpResponse head, boolean preserveCase) {
+        complete(head.status(), head.headers(), preserveCase);
     }
 
     void head(HttpResponse head, boolean toHead, boolean preserveCase) {
@@ -75,8 +80,8 @@ final class ClientOutput {
         }
     }
 
-    private void interim(HttpResponseStatus status, HttpHeaders headers) {
-        encoder.next(false, false);
+    private void complete(HttpResponseStatus status, HttpHeaders headers, boolean preserveCase) {
+        encoder.next(false, preserveCase);
         channel.writeAndFlush(new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.EMPTY_BUFFER, headers, EmptyHttpHeaders.INSTANCE));
     }

@@ -4,10 +4,9 @@ import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.server.ConnectionDeadline.Wait;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -17,9 +16,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -40,28 +37,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** What a client may still send after it got its answer, before the connection ends. */
     static final int MAX_DRAINED = 64 * 1024;
 
-    private static final Duration LINGER = Duration.ofSeconds(1);
-
     private final ServerLoop loop;
     private final Peer peer;
     private final ClientOutput output;
     private final Queue<HttpObject> pending = new ArrayDeque<>(4);
     private final Channel channel;
-    private final ConnectionDeadline deadline;
+    private final ClientWaits waits;
+    private final Farewell farewell;
     private @Nullable HttpExchange exchange;
     private LimitsConfig limits;
     private int requests;
-    private int drained;
-    private long unflushed;
     private boolean headUnderWay;
     private boolean readAsked;
     private boolean inRead;
     private boolean advancing;
     private boolean inputOver;
     private boolean lastResponse;
-    private boolean lingering;
-    private boolean finalWritten;
-    private boolean responseTaken;
 
     HttpConnection(Channel channel, ServerLoop loop, Peer peer, ResponseEncoder encoder) {
         this.channel = channel;
@@ -69,7 +60,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         this.peer = peer;
         this.output = new ClientOutput(channel, encoder);
         this.limits = loop.served().get().limits();
-        this.deadline = new ConnectionDeadline(channel.eventLoop(), loop.ticker(), this::expired);
+        this.waits = new ClientWaits(
+                channel, output, new ConnectionDeadline(channel.eventLoop(), loop.ticker(), this::expired));
+        this.farewell = new Farewell(channel, waits);
     }
 
     ServerLoop loop() {
@@ -78,6 +71,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     Peer peer() {
         return peer;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean isInputOver() {
+        return inputOver;
     }
 
     EventLoop eventLoop() {
@@ -131,7 +132,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (event == ConnectionEvent.DRAIN) {
             lastResponse = true;
             if (exchange == null && !headUnderWay && pending.isEmpty()) {
-                closeWhenWritten();
+                lastResponse = true;
+                farewell.closeWhenWritten();
             }
         } else if (event instanceof ChannelInputShutdownEvent) {
             inputOver = true;
@@ -144,7 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         inputOver = true;
-        deadline.close();
+        waits.close();
         HttpExchange current = exchange;
         exchange = null;
         releasePending();
@@ -178,11 +180,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             }
         }
         output.flush();
-        if (pending.isEmpty() && !inputOver && !readAsked && (!finalWritten || lingering)) {
+        if (pending.isEmpty() && !inputOver && !readAsked && farewell.mayRead() && !holdsBytes()) {
             readAsked = true;
             channel.read();
         }
         armDeadline();
+    }
+
+    /** Bytes behind a WebSocket handshake wait in the decoder: no more of them until it is answered. */
+    private boolean holdsBytes() {
+        return exchange != null
+                && exchange.asksForWebSocket()
+                && channel.pipeline().get(RequestDecoder.class).holdsBytes();
     }
 
     private void handlePending() {
@@ -217,18 +226,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The current exchange is over and its response completely written. */
     void exchangeDone(boolean announcedClose, boolean requestComplete) {
+        if (exchange != null && exchange.asksForWebSocket()) {
+            eventLoop().execute(() -> RequestDecoder.resume(channel.pipeline()));
+        }
         exchange = null;
         if (announcedClose || inputOver) {
             lastResponse = true;
-            finalWritten = true;
             output.flush();
             if (requestComplete && pending.isEmpty()) {
-                closeWhenWritten();
+                farewell.closeWhenWritten();
             } else {
-                linger();
+                farewell.linger();
             }
         }
         advance();
+    }
+
+    /** Nothing of HTTP is written from here on; what is read goes on to the decoder until {@link #giveRest}. */
+    void leaveTo(ChannelHandler successor) {
+        waits.close();
+        exchange = null;
+        channel.pipeline().addLast(successor);
+        channel.pipeline().remove(this);
+        channel.pipeline().remove(ResponseEncoder.class);
+    }
+
+    /** Takes the decoder away; bytes that it held go to the successor. */
+    void giveRest() {
+        channel.pipeline().remove(RequestDecoder.class);
     }
 
     /** Cuts the connection so that the client sees an incomplete message. */
@@ -254,8 +279,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void handle(HttpObject object) {
         headUnderWay = false;
-        if (finalWritten) {
-            discard(object);
+        if (farewell.isSaid()) {
+            farewell.discard(object);
         } else if (object instanceof HttpRequest request) {
             begin(request);
         } else if (exchange == null) {
@@ -265,14 +290,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             closeAfterResponse();
             exchange.refuseBody(Refusal.BAD_REQUEST);
         } else {
-            deadline.clear();
+            waits.clear();
             exchange.body().deliver((HttpContent) object);
         }
     }
 
     private void begin(HttpRequest request) {
         requests++;
-        deadline.clear();
+        waits.clear();
         Served served = loop.served().get();
         limits = served.limits();
         HttpExchange next = new HttpExchange(this, served, request);
@@ -280,49 +305,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         next.start();
     }
 
-    /** Reads what a client still sends behind its last response, within bounds, so that it can read that response. */
-    private void discard(HttpObject object) {
-        if (object instanceof HttpContent content) {
-            drained += content.content().readableBytes();
-        }
-        ReferenceCountUtil.release(object);
-        if (drained > MAX_DRAINED) {
-            close();
-        }
-    }
-
-    private void linger() {
-        lingering = true;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (written.isSuccess()) {
-                stopSending();
-                responseTaken = true;
-                deadline.renew(Wait.LINGER, LINGER);
-            }
-        });
-    }
-
-    private void stopSending() {
-        SslHandler tls = channel.pipeline().get(SslHandler.class);
-        if (tls != null) {
-            tls.closeOutbound();
-        } else if (channel instanceof SocketChannel socket) {
-            socket.shutdownOutput();
-        }
-    }
-
-    /** Ends the connection once the client has taken its last response; nothing more is read. */
-    private void closeWhenWritten() {
-        lastResponse = true;
-        finalWritten = true;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-    }
-
     private void clientStoppedSending() {
         HttpExchange current = exchange;
         if (current == null) {
             if (pending.isEmpty()) {
-                closeWhenWritten();
+                lastResponse = true;
+                farewell.closeWhenWritten();
             }
             advance();
         } else if (!current.body().isComplete() && pending.isEmpty()) {
@@ -334,33 +322,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void armDeadline() {
-        if (responseTaken) {
-            return;
-        }
-        HttpExchange current = exchange;
-        if (!channel.isWritable()) {
-            if (deadline.waitsFor() != Wait.WRITE) {
-                unflushed = output.pendingBytes();
-                deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
-            }
-        } else if (current != null) {
-            if (!current.body().isComplete() && current.body().wants() && pending.isEmpty()) {
-                deadline.await(Wait.BODY, limits.requestBodyIdleTimeoutMs());
-            } else {
-                deadline.clear();
-            }
-        } else if (headUnderWay && !finalWritten) {
-            deadline.await(Wait.HEAD, limits.requestHeaderTimeoutMs());
-        } else {
-            // A connection that never asked for anything gets no more time than a head.
-            deadline.await(
-                    Wait.NEXT_REQUEST, requests == 0 ? limits.requestHeaderTimeoutMs() : limits.keepAliveTimeoutMs());
+        if (!farewell.isTaken()) {
+            waits.arm(exchange, pending.isEmpty(), headUnderWay && !farewell.isSaid(), requests == 0, limits);
         }
     }
 
     private void expired(Wait wait) {
         switch (wait) {
-            case WRITE -> writeExpired();
+            case WRITE -> {
+                if (!waits.wroteSomething(limits)) {
+                    abort();
+                }
+            }
             case HEAD -> {
                 closeAfterResponse();
                 Served served = loop.served().get();
@@ -374,24 +347,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                     exchange.refuseBody(Refusal.REQUEST_TIMEOUT);
                 }
             }
-            case NEXT_REQUEST, LINGER -> close();
+            case NEXT_REQUEST, LINGER -> channel.close();
             case NOTHING -> {}
         }
-    }
-
-    /** A client that reads slowly is fine; one that read nothing for the whole time is not. */
-    private void writeExpired() {
-        long now = output.pendingBytes();
-        if (now < unflushed) {
-            unflushed = now;
-            deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
-        } else {
-            abort();
-        }
-    }
-
-    private void close() {
-        channel.close();
     }
 
     private void releasePending() {

@@ -13,12 +13,10 @@ import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
 import dev.gatehouse.exchange.RouteMatch;
 import dev.gatehouse.expression.value.ExpressionFailure;
+import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.PipelineRun;
-import dev.gatehouse.route.ParsedTarget;
-import dev.gatehouse.route.RequestTarget;
 import dev.gatehouse.route.Route;
-import dev.gatehouse.route.Selection;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -28,9 +26,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +39,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpExchange extends PipelineRun {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
-    private static final ApiEndpoint NO_ENDPOINT = new ApiEndpoint("", List.of(), Map.of());
 
     private final HttpConnection connection;
     private final Served served;
@@ -56,13 +50,11 @@ final class HttpExchange extends PipelineRun {
     private final long startNanos;
     private final HttpMethod receivedMethod;
     private final String receivedTarget;
-    private @Nullable String host;
-    private @Nullable RequestTarget target;
-    private @Nullable Route<Pipeline> route;
+    private final Routing routing;
     private String id = RequestIds.next();
     private @Nullable Identity identity;
     private @Nullable Object scriptScope;
-    private @Nullable String servedMethods;
+    private final boolean webSocket;
     private boolean expectsContinue;
     private boolean over;
 
@@ -74,6 +66,8 @@ final class HttpExchange extends PipelineRun {
         this.receivedMethod = request.method();
         this.receivedTarget = request.uri();
         this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
+        this.webSocket = WebSocketUpgrade.isAskedBy(request);
+        this.routing = new Routing(this, request);
         this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
         this.response = new ResponseRelay(this, connection);
         served.traffic().start();
@@ -111,7 +105,7 @@ final class HttpExchange extends PipelineRun {
         } else if (body.exceedsLimit()) {
             refuse(Refusal.BODY_TOO_LARGE);
         } else {
-            route();
+            routing.begin();
         }
     }
 
@@ -145,17 +139,29 @@ final class HttpExchange extends PipelineRun {
 
     @Nullable
     String host() {
-        return host;
+        return routing.host();
     }
 
     @Nullable
     Route<Pipeline> matchedRoute() {
-        return route;
+        return routing.matched();
     }
 
     /** Whether the head could not be understood, so that nobody knows where the request ends. */
     boolean isUnreadable() {
         return framing.refusal() != null;
+    }
+
+    /** Whether the client wants to leave HTTP for WebSocket. */
+    boolean asksForWebSocket() {
+        return webSocket;
+    }
+
+    /** The fields by which the gateway tells the service who the client is. */
+    OwnedHeaders ownedHeaders() {
+        Route<Pipeline> route = routing.matched();
+        Pipeline pipeline = route == null ? null : route.pipeline();
+        return pipeline == null ? OwnedHeaders.NONE : pipeline.owned();
     }
 
     boolean isOver() {
@@ -237,18 +243,18 @@ final class HttpExchange extends PipelineRun {
 
     @Override
     protected void ranOut() {
-        if (servedMethods != null) {
-            answerMethods(servedMethods);
-            return;
-        }
-        Route<Pipeline> last = requireNonNull(route, "route");
-        if (served.compat().fallThrough()) {
-            scriptScope = null;
-            id = RequestIds.next();
-            select(last.order());
-        } else {
-            refuse(Refusal.NO_ANSWER);
-        }
+        routing.ranOut();
+    }
+
+    /** Runs a pipeline from its first step. */
+    void enter(Pipeline next) {
+        run(next);
+    }
+
+    /** Another apiEndpoint sees the request as if it were the first. */
+    void startOver() {
+        scriptScope = null;
+        id = RequestIds.next();
     }
 
     @Override
@@ -280,13 +286,12 @@ final class HttpExchange extends PipelineRun {
 
     @Override
     public ApiEndpoint endpoint() {
-        return route == null ? NO_ENDPOINT : route.endpoint();
+        return routing.endpoint();
     }
 
     @Override
     public RouteMatch match() {
-        return requireNonNull(route, "route")
-                .describe(host, requireNonNull(target, "target").path());
+        return routing.describe();
     }
 
     @Override
@@ -296,7 +301,7 @@ final class HttpExchange extends PipelineRun {
 
     @Override
     public String originalTarget() {
-        return target == null ? receivedTarget : target.originForm();
+        return routing.originalTarget();
     }
 
     @Override
@@ -347,86 +352,6 @@ final class HttpExchange extends PipelineRun {
     @Override
     public void scriptScope(@Nullable Object scope) {
         scriptScope = scope;
-    }
-
-    private void route() {
-        ParsedTarget parsed = RequestTarget.parse(receivedTarget, receivedMethod);
-        if (!(parsed instanceof RequestTarget good)) {
-            refuse(Refusal.BAD_REQUEST);
-            return;
-        }
-        host = request.headers().get(HttpHeaderNames.HOST);
-        target = good;
-        request.setUri(good.originForm());
-        HopByHop.strip(request.headers());
-        select(-1);
-    }
-
-    /** Goes on with the first route behind {@code after}. */
-    private void select(int after) {
-        Selection<Pipeline> selection;
-        try {
-            selection = served.routes().select(host, requireNonNull(target, "target"), receivedMethod, after);
-        } catch (RuntimeException e) {
-            // A pattern of the file that took too long on this path: not decided means refused.
-            failed(e);
-            return;
-        }
-        follow(selection);
-    }
-
-    private void follow(Selection<Pipeline> selection) {
-        if (selection instanceof Route<Pipeline> next) {
-            run(next);
-        } else if (selection instanceof Selection.Allow<Pipeline> allow) {
-            allow(allow.methods());
-        } else if (selection instanceof Selection.Refused<Pipeline> refused) {
-            refuse(refused.refusal());
-        } else {
-            refuse(Refusal.NO_ROUTE);
-        }
-    }
-
-    /** OPTIONS where it is not served: a preflight still belongs to the pipeline of the method that it asks for. */
-    private void allow(String methods) {
-        Route<Pipeline> asked = askedByPreflight(methods);
-        Pipeline pipeline = asked == null ? null : asked.pipeline();
-        if (asked == null || pipeline == null) {
-            answerMethods(methods);
-            return;
-        }
-        route = asked;
-        servedMethods = methods;
-        pipeline.owned().strip(request.headers());
-        run(pipeline.preflights());
-    }
-
-    private @Nullable Route<Pipeline> askedByPreflight(String methods) {
-        String method = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-        boolean isPreflight = method != null
-                && request.headers().contains(HttpHeaderNames.ORIGIN)
-                && List.of(methods.split(",", -1)).contains(method);
-        return isPreflight
-                        && served.routes().select(host, requireNonNull(target, "target"), HttpMethod.valueOf(method))
-                                instanceof Route<Pipeline> asked
-                ? asked
-                : null;
-    }
-
-    private void answerMethods(String methods) {
-        answer(Reply.of(null, 200, "text/html; charset=utf-8", methods.getBytes(StandardCharsets.US_ASCII))
-                .withHeader(HttpHeaderNames.ALLOW, methods));
-    }
-
-    private void run(Route<Pipeline> next) {
-        route = next;
-        Pipeline pipeline = next.pipeline();
-        if (pipeline == null) {
-            refuse(Refusal.NO_PIPELINE);
-            return;
-        }
-        pipeline.owned().strip(request.headers());
-        run(pipeline);
     }
 
     private boolean expectationIsKnown() {

@@ -82,6 +82,12 @@ final class RequestBody {
         return complete ? 0 : framing.chunked() ? -1 : framing.length() - received;
     }
 
+    /** Whether the rest can be read and dropped so that the connection stays in use. */
+    boolean isRestCheap() {
+        long missing = missing();
+        return complete || (missing >= 0 && missing <= HttpConnection.MAX_DRAINED && !exchange.expectsContinue());
+    }
+
     long received() {
         return received;
     }

@@ -2,7 +2,9 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.config.LimitsConfig;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
@@ -19,6 +21,9 @@ import java.util.List;
  * it is left to see in the message; the bytes that Netty consumed for the head show it. Netty consumes a head in whole
  * lines and stops where it ends, and it decodes head and body in separate calls, so only head lines are looked at.
  *
+ * <p>Behind a request that asks for WebSocket nothing is decoded until it is known what becomes of it: what follows may
+ * not be HTTP.
+ *
  * <p>It also tells when bytes arrive, because a head has its own deadline.
  */
 final class RequestDecoder extends HttpRequestDecoder {
@@ -29,6 +34,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     private final Runnable bytesArrived;
     private boolean inHead = true;
     private boolean folded;
+    private boolean upgrade;
+    private boolean held;
 
     /** @param bytesArrived runs before bytes are decoded */
     RequestDecoder(LimitsConfig limits, Runnable bytesArrived) {
@@ -43,6 +50,28 @@ final class RequestDecoder extends HttpRequestDecoder {
         this.bytesArrived = bytesArrived;
     }
 
+    /** Whether bytes wait behind a request that asks for WebSocket. */
+    boolean holdsBytes() {
+        return held && actualReadableBytes() > 0;
+    }
+
+    /** Goes on behind a request that asked for WebSocket and did not get it. */
+    static void resume(ChannelPipeline pipeline) {
+        ChannelHandlerContext context = pipeline.context(RequestDecoder.class);
+        if (context != null && context.handler() instanceof RequestDecoder decoder) {
+            boolean waiting = decoder.holdsBytes();
+            decoder.held = false;
+            try {
+                if (waiting) {
+                    decoder.channelRead(context, Unpooled.EMPTY_BUFFER);
+                    decoder.channelReadComplete(context);
+                }
+            } catch (Exception e) {
+                context.fireExceptionCaught(e);
+            }
+        }
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         bytesArrived.run();
@@ -51,6 +80,9 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (held) {
+            return;
+        }
         int from = in.readerIndex();
         super.decode(context, in, out);
         if (inHead && !folded) {
@@ -60,10 +92,12 @@ final class RequestDecoder extends HttpRequestDecoder {
             Object message = out.get(i);
             if (message instanceof HttpRequest request) {
                 inHead = false;
+                upgrade = WebSocketUpgrade.isAskedBy(request);
                 refuseFold(request);
             }
             if (message instanceof LastHttpContent) {
                 inHead = true;
+                held = upgrade;
             }
         }
     }

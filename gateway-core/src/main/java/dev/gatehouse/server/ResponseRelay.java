@@ -5,6 +5,7 @@ import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.upstream.UpgradedConnection;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamFailure;
 import dev.gatehouse.upstream.UpstreamListener;
@@ -19,8 +20,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.Iterator;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,10 +62,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     void relay(ForwardPlan plan) {
         preserveCase = plan.preserveHeaderCase();
         trail.forwarded(plan);
-        call = connection
-                .loop()
-                .upstream()
-                .start(exchange.request(), exchange.body().outgoingFraming(), plan, this);
+        call = new Forwarding(exchange, connection.loop().upstream(), this).start(plan);
     }
 
     /** Sends a reply of the gateway. */
@@ -180,6 +176,28 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     @Override
+    public void onUpgrade(HttpResponse response, UpgradedConnection service) {
+        call = null;
+        message = response;
+        fromUpstream = true;
+        trail.answered(response.status().code());
+        if (!passesHooks()) {
+            service.close();
+            return;
+        }
+        started = true;
+        abortTransforms();
+        dropCollected();
+        message.headers().set(REQUEST_ID, exchange.id());
+        WebSocketUpgrade.mark(message.headers());
+        connection.output().switching(message, preserveCase);
+        WebSocketUpgrade.join(connection, service, exchange.served(), tunnel -> {
+            trail.tunnelled(tunnel);
+            exchange.end(HttpResponseStatus.SWITCHING_PROTOCOLS.code());
+        });
+    }
+
+    @Override
     public void onData(ByteBuf data) {
         if (collected != null) {
             hold(collected, data);
@@ -256,6 +274,19 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     /** Runs the hooks and sends the head. False when the response became another one. */
     private boolean open() {
+        if (!passesHooks()) {
+            return false;
+        }
+        if (!fromUpstream || !mayHaveBody()) {
+            dropCollected();
+        }
+        if (collected == null) {
+            begin();
+        }
+        return true;
+    }
+
+    private boolean passesHooks() {
         try {
             exchange.runHooks(this);
         } catch (RuntimeException e) {
@@ -271,12 +302,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             abortTransforms();
             reply(other);
             return false;
-        }
-        if (!fromUpstream || !mayHaveBody()) {
-            dropCollected();
-        }
-        if (collected == null) {
-            begin();
         }
         return true;
     }
@@ -322,7 +347,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         } else if (chunked) {
             connection.closeAfterResponse();
         }
-        if (!restOfBodyIsCheap()) {
+        if (!exchange.body().isRestCheap()) {
             connection.closeAfterResponse();
         }
         announcedClose = connection.isLast();
@@ -330,16 +355,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         headers.set(REQUEST_ID, exchange.id());
-    }
-
-    /** Whether the rest of the request can be read and dropped so that the connection stays in use. */
-    private boolean restOfBodyIsCheap() {
-        RequestBody body = exchange.body();
-        if (body.isComplete()) {
-            return true;
-        }
-        long missing = body.missing();
-        return missing >= 0 && missing <= HttpConnection.MAX_DRAINED && !exchange.expectsContinue();
     }
 
     private boolean mayHaveBody() {
@@ -377,7 +392,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         if (exchange.isOver() || !endTransforms()) {
             return;
         }
-        connection.output().end(chunked ? clean(trailers) : EmptyHttpHeaders.INSTANCE);
+        connection.output().end(chunked ? TrailerFields.clean(trailers) : EmptyHttpHeaders.INSTANCE);
         boolean requestComplete = exchange.body().isComplete() && !exchange.isUnreadable();
         exchange.body().drop();
         exchange.end(message.status().code());
@@ -397,17 +412,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             fail(Refusal.POLICY_FAILED);
             return false;
         }
-    }
-
-    /** Trailers that are fields of the message itself must not reach a recipient that merges them. */
-    private static HttpHeaders clean(HttpHeaders trailers) {
-        Iterator<Map.Entry<CharSequence, CharSequence>> fields = trailers.iteratorCharSequence();
-        while (fields.hasNext()) {
-            if (!TrailerFields.isAllowed(fields.next().getKey())) {
-                return EmptyHttpHeaders.INSTANCE;
-            }
-        }
-        return trailers;
     }
 
     /** Frees what the transforms keep. */

@@ -55,7 +55,8 @@ final class AggregatedCall implements UpstreamListener {
                 MAX_INTERIM,
                 MAX_HEADER_BYTES,
                 MAX_HEADER_COUNT,
-                true);
+                true,
+                false);
         BodyFraming framing = asked.body().length == 0 ? BodyFraming.none() : BodyFraming.length(asked.body().length);
         OutgoingRequest request = new OutgoingRequest(head, asked.requestTarget(), framing, true);
         small.call = client.start(request, asked.target().host(), List.of(asked.target()), rules, small);

@@ -12,6 +12,7 @@ package dev.gatehouse.upstream;
  * @param maxHeaderBytes largest header section
  * @param maxHeaderCount most header lines
  * @param readOnly whether the call may be repeated whatever its method
+ * @param upgrade whether the request asks for WebSocket, so that 101 is an answer to it
  */
 record CallRules(
         long connectNanos,
@@ -22,6 +23,7 @@ record CallRules(
         int maxInterim,
         int maxHeaderBytes,
         int maxHeaderCount,
-        boolean readOnly) {
+        boolean readOnly,
+        boolean upgrade) {
     static final long UNBOUNDED = Long.MAX_VALUE / 4;
 }

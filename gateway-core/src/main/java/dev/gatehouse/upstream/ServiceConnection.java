@@ -55,6 +55,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     private boolean reading;
     private boolean readWanted;
     private int interim;
+    private @Nullable HttpResponse switchingTo;
     private long keepNanos = Long.MAX_VALUE;
     private long restingSince;
 
@@ -171,7 +172,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         if (verdict != ResponseFields.Verdict.FINE) {
             breakOff(verdict == ResponseFields.Verdict.TOO_LARGE ? UpstreamFault.TOO_LARGE : UpstreamFault.MALFORMED);
         } else if (code == 101) {
-            breakOff(UpstreamFault.MALFORMED);
+            switching(current, head);
         } else if (code < 200) {
             interim(current, head);
         } else {
@@ -179,6 +180,17 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
             ResponseFields.removeHopByHop(head);
             expected = Expected.BODY;
             current.head(head);
+        }
+    }
+
+    /** Only the answer to an upgrade that this very request asked for (RFC 9110 section 7.8). */
+    private void switching(StreamedCall current, HttpResponse head) {
+        if (current.rules().upgrade() && UpgradedConnection.accepts(head)) {
+            ResponseFields.removeHopByHop(head);
+            switchingTo = head;
+            expected = Expected.INTERIM_END;
+        } else {
+            breakOff(UpstreamFault.MALFORMED);
         }
     }
 
@@ -210,6 +222,9 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         if (expected == Expected.INTERIM_END) {
             content.release();
             expected = last ? Expected.HEAD : expected;
+            if (last && switchingTo != null) {
+                upgraded(current, switchingTo);
+            }
             return;
         }
         if (last) {
@@ -221,6 +236,13 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         } else {
             content.release();
         }
+    }
+
+    private void upgraded(StreamedCall current, HttpResponse head) {
+        call = null;
+        expected = Expected.NOTHING;
+        reusable = false;
+        current.upgraded(head, new UpgradedConnection(this));
     }
 
     private void undecodable(DecoderResult result) {
@@ -302,6 +324,15 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslCloseCompletionEvent closing && closing.isSuccess()) {
             tlsClosed = true;
+        }
+    }
+
+    /** A tunnel takes the channel over; the permit is given back when that ends. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        if (counted) {
+            counted = false;
+            context.channel().closeFuture().addListener(closed -> pool.closed(this));
         }
     }
 

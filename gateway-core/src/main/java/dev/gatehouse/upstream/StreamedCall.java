@@ -172,6 +172,11 @@ final class StreamedCall implements UpstreamCall {
     }
 
     @Override
+    public Target target() {
+        return targets.get(targetIndex);
+    }
+
+    @Override
     public boolean isWritable() {
         return connection != null && !abandoned && !request.isEnded() && connection.isWritable();
     }
@@ -239,6 +244,12 @@ final class StreamedCall implements UpstreamCall {
 
     void interim(HttpResponse response) {
         listener.onInterim(response);
+    }
+
+    /** The service speaks another protocol from here on; the call is over, the connection belongs to the listener. */
+    void upgraded(HttpResponse response, UpgradedConnection service) {
+        finish();
+        listener.onUpgrade(response, service);
     }
 
     void head(HttpResponse response) {

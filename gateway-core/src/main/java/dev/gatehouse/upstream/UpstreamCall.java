@@ -1,9 +1,13 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.client.Target;
 import io.netty.buffer.ByteBuf;
 
 /** One request to a service and its response, as its sender sees it. Event loop of the client only. */
 public interface UpstreamCall {
+    /** Who gets the request, or got it; another one may follow while nothing could be sent. */
+    Target target();
+
     /** Whether more of the body should be written now; when not, {@link UpstreamListener#onWritable} tells when. */
     boolean isWritable();
 

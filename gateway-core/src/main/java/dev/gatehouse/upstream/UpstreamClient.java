@@ -80,12 +80,14 @@ public final class UpstreamClient {
     /**
      * Starts a call. Its framing fields are set here, its target is that of the plan.
      *
+     * <p>A plan that is upgradable needs a head that asks for WebSocket.
+     *
      * @param head method and header fields with {@code Host}, without framing and hop-by-hop fields; lent to the call, and
      *     not to be changed, until {@link UpstreamListener#onHead} or {@link UpstreamListener#onFailure}
      * @throws IllegalArgumentException when the plan has no target
      */
     public UpstreamCall start(HttpRequest head, BodyFraming framing, ForwardPlan plan, UpstreamListener listener) {
-        Duration response = plan.responseTimeout() == null ? limits.responseTimeout() : plan.responseTimeout();
+        Duration response = responseTimeout(plan);
         CallRules rules = new CallRules(
                 limits.connectTimeout().toNanos(),
                 response.toNanos(),
@@ -96,7 +98,8 @@ public final class UpstreamClient {
                 MAX_INTERIM,
                 limits.maxHeaderBytes(),
                 limits.maxHeaderCount(),
-                false);
+                false,
+                plan.upgradable());
         OutgoingRequest request =
                 new OutgoingRequest(head, plan.requestTarget(), framing, StreamedCall.isIdempotent(head.method()));
         return start(request, plan.service(), plan.targets(), rules, listener);
@@ -118,6 +121,18 @@ public final class UpstreamClient {
             call.begin();
         }
         return call;
+    }
+
+    /** Bound from the end of a request to the response head. */
+    public Duration responseTimeout(ForwardPlan plan) {
+        Duration wanted = plan.responseTimeout();
+        return wanted == null ? limits.responseTimeout() : wanted;
+    }
+
+    /** Counts a fault that only the sender of a request could see. */
+    public void count(ForwardPlan plan, UpstreamFault fault) {
+        assert loop.inEventLoop();
+        pool(plan.targets().get(0), plan.service()).ledger().count(fault);
     }
 
     /** The event loop that everything runs on. Any thread. */

@@ -15,6 +15,8 @@ public enum UpstreamFault {
     RESET("reset", Refusal.UPSTREAM_RESET, CallResult.Cause.RESET),
     TRUNCATED("truncated", Refusal.UPSTREAM_RESET, CallResult.Cause.TRUNCATED),
     MALFORMED("malformed", Refusal.UPSTREAM_PROTOCOL, CallResult.Cause.MALFORMED),
+    /** A redirect that leads nowhere: not readable, or one too many. */
+    REDIRECT("redirect", Refusal.UPSTREAM_PROTOCOL, CallResult.Cause.MALFORMED),
     TOO_LARGE("too_large", Refusal.UPSTREAM_PROTOCOL, CallResult.Cause.TOO_LARGE),
     OVERLOAD("overload", Refusal.OVERLOADED, CallResult.Cause.OVERLOAD),
     /** The gateway's own side broke the announced framing, or a policy made a head that cannot be sent. */

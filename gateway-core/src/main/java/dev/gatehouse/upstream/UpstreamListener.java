@@ -6,7 +6,7 @@ import io.netty.handler.codec.http.HttpResponse;
 
 /**
  * What happens to a call. On the event loop of the client, never inside {@link UpstreamClient#start}. Exactly one of
- * {@link #onEnd} and {@link #onFailure} ends it, unless it is cancelled.
+ * {@link #onEnd}, {@link #onUpgrade} and {@link #onFailure} ends it, unless it is cancelled.
  */
 public interface UpstreamListener {
     /** The head is written; send the body now. Called once; nothing more is needed when there is no body. */
@@ -24,6 +24,14 @@ public interface UpstreamListener {
      * of the request is dropped: the service has decided.
      */
     void onHead(HttpResponse response);
+
+    /**
+     * The service switched to WebSocket: 101 to a plan that is upgradable, its fields checked and without hop-by-hop
+     * fields. The call is over. Gives {@code service}, which has to be handed over or closed at once.
+     */
+    default void onUpgrade(HttpResponse response, UpgradedConnection service) {
+        service.close();
+    }
 
     /** A piece of the response body. Gives {@code data}. */
     void onData(ByteBuf data);

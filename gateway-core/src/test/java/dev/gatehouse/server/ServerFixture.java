@@ -61,16 +61,25 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(Transport transport, Map<String, Object> limits, Policy... policies) {
-        this(transport, limits, null, policies);
+        this(transport, limits, null, OwnedHeaders.NONE, policies);
     }
 
     /** With an apiEndpoint that serves only these methods. */
     static ServerFixture serving(List<String> methods, Policy... policies) {
-        return new ServerFixture(Transport.detect(), Map.of(), methods, policies);
+        return new ServerFixture(Transport.detect(), Map.of(), methods, OwnedHeaders.NONE, policies);
+    }
+
+    /** With request headers that only the gateway may set. */
+    static ServerFixture owning(OwnedHeaders owned, Policy... policies) {
+        return new ServerFixture(Transport.detect(), Map.of(), null, owned, policies);
     }
 
     private ServerFixture(
-            Transport transport, Map<String, Object> limits, @Nullable List<String> methods, Policy... policies) {
+            Transport transport,
+            Map<String, Object> limits,
+            @Nullable List<String> methods,
+            OwnedHeaders owned,
+            Policy... policies) {
         LimitsConfig bounds = limits(limits);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         group = transport.group(1);
@@ -85,7 +94,7 @@ final class ServerFixture implements AutoCloseable {
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());
-        Served served = new Served(routes(methods, policies), bounds, compat(), traffic);
+        Served served = new Served(routes(methods, owned, policies), bounds, compat(), traffic);
         ServerLoop shared = new ServerLoop(() -> served, upstream, draining, accessLog, System::nanoTime);
         listener = new Listener(transport, group, any -> shared, bounds, null, connections);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -115,12 +124,12 @@ final class ServerFixture implements AutoCloseable {
         new String(lines, StandardCharsets.UTF_8).lines().forEach(log::add);
     }
 
-    private static RouteTable<Pipeline> routes(@Nullable List<String> methods, Policy... policies) {
+    private static RouteTable<Pipeline> routes(@Nullable List<String> methods, OwnedHeaders owned, Policy... policies) {
         List<Step> steps = new ArrayList<>();
         for (Policy policy : policies) {
             steps.add(new Step("step@" + (steps.size() + 1), null, policy));
         }
-        Pipeline pipeline = new Pipeline("pipeline", steps, OwnedHeaders.NONE);
+        Pipeline pipeline = new Pipeline("pipeline", steps, owned);
         ApiEndpointConfig all =
                 new ApiEndpointConfig("api", "*", null, List.of("*"), null, methods, List.of(), Map.of(), span());
         return RouteTable.compile(List.of(all), name -> pipeline, new Problems());

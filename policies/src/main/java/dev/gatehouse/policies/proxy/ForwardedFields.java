@@ -14,6 +14,9 @@ final class ForwardedFields {
     private static final AsciiString PROTO = AsciiString.cached("x-forwarded-proto");
     private static final AsciiString HOST = AsciiString.cached("x-forwarded-host");
 
+    /** All of them, lower case. */
+    static final List<String> NAMES = List.of(FOR.toString(), PORT.toString(), PROTO.toString(), HOST.toString());
+
     private ForwardedFields() {}
 
     static void add(HttpHeaders headers, Peer peer, @Nullable String host) {

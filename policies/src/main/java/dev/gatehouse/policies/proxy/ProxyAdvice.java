@@ -19,8 +19,6 @@ final class ProxyAdvice {
 
     void give(UnaryOperator<@Nullable String> environment) {
         proxyUrl();
-        notYet("followRedirects", options.followRedirects(), "redirects go to the client");
-        notYet("ws", options.ws(), "an upgrade is forwarded as an ordinary request");
         Located<String> localAddress = options.localAddress();
         if (localAddress != null) {
             warn("W0444", localAddress.span(), "localAddress", "'localAddress' is not yet supported and has no effect");
@@ -49,12 +47,6 @@ final class ProxyAdvice {
                             path("proxyUrl"),
                             "'proxyUrl' is not yet supported",
                             "remove 'proxyUrl' only if the gateway may connect to the service directly.");
-        }
-    }
-
-    private void notYet(String key, @Nullable Located<Boolean> option, String instead) {
-        if (isOn(option)) {
-            warn("W0444", span(option), key, "'" + key + "' is not yet supported: " + instead);
         }
     }
 

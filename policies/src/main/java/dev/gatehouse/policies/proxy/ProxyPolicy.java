@@ -8,6 +8,7 @@ import dev.gatehouse.config.bind.Unit;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.exchange.RedirectRules;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policy.Policy;
@@ -21,8 +22,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -134,11 +137,12 @@ public final class ProxyPolicy implements Policy {
 
             @Doc("Has no effect.") @Nullable Located<Boolean> toProxy,
 
-            @Doc("Not supported yet: redirects go to the client.") @Nullable
-            Located<Boolean> followRedirects,
+            @Doc("Redirects of the service are followed here, at most 21; the client gets the final answer.")
+            @Default("false")
+            boolean followRedirects,
 
-            @Doc("Not supported yet: an upgrade is forwarded as an ordinary request.") @Nullable
-            Located<Boolean> ws,
+            @Doc("WebSocket handshakes reach the service, and both sides are joined when it accepts.") @Default("false")
+            boolean ws,
 
             @Doc("Not supported yet.") @Nullable Located<String> localAddress,
 
@@ -208,6 +212,8 @@ public final class ProxyPolicy implements Policy {
     private final @Nullable LocationRewrite location;
     private final @Nullable CookieRewrite cookies;
     private final List<StaticHeader> headers;
+    private final @Nullable RedirectRules redirects;
+    private final boolean upgradable;
 
     ProxyPolicy(ProxySetup setup) {
         Config options = setup.options();
@@ -223,6 +229,17 @@ public final class ProxyPolicy implements Policy {
         headers = setup.headers().entrySet().stream()
                 .map(entry -> new StaticHeader(AsciiString.cached(entry.getKey()), entry.getValue()))
                 .toList();
+        redirects = options.followRedirects() ? redirectRules(setup) : null;
+        upgradable = options.ws();
+    }
+
+    /** Static headers are often keys of the service; the address of the client is nobody else's business. */
+    private static RedirectRules redirectRules(ProxySetup setup) {
+        Set<String> confidential = new LinkedHashSet<>(setup.headers().keySet());
+        if (setup.options().xfwd()) {
+            confidential.addAll(ForwardedFields.NAMES);
+        }
+        return new RedirectRules(confidential);
     }
 
     @Override
@@ -251,7 +268,8 @@ public final class ProxyPolicy implements Policy {
         for (StaticHeader header : headers) {
             request.set(header.name(), header.value());
         }
-        return Verdict.forward(new ForwardPlan(service, url.tried(), target, responseTimeout, preserveHeaderCase));
+        return Verdict.forward(new ForwardPlan(
+                service, url.tried(), target, responseTimeout, preserveHeaderCase, redirects, upgradable));
     }
 
     private void rewriteResponse(Exchange exchange, @Nullable String clientHost) {

@@ -536,8 +536,6 @@ class ProxyPolicyTest {
     class Advice {
         @ParameterizedTest
         @CsvSource({
-            "followRedirects, true, W0444",
-            "ws, true, W0444",
             "localAddress, 10.0.0.1, W0444",
             "toProxy, true, W0445",
             "proxyUrl, http://proxy.test, E0441",

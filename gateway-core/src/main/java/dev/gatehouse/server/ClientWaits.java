@@ -1,0 +1,78 @@
+package dev.gatehouse.server;
+
+import dev.gatehouse.config.LimitsConfig;
+import dev.gatehouse.server.ConnectionDeadline.Wait;
+import io.netty.channel.Channel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a client connection waits for in each of its states, and how long. Event loop of the connection. */
+final class ClientWaits {
+    private final Channel channel;
+    private final ClientOutput output;
+    private final ConnectionDeadline deadline;
+    private long unflushed;
+
+    ClientWaits(Channel channel, ClientOutput output, ConnectionDeadline deadline) {
+        this.channel = channel;
+        this.output = output;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Arms the deadline of the present state.
+     *
+     * @param exchange the request under way; null = none
+     * @param nothingPending whether everything received is handed on
+     * @param headUnderWay whether a request has begun and its head is not complete
+     * @param first whether nothing was ever asked on this connection
+     */
+    void arm(
+            @Nullable HttpExchange exchange,
+            boolean nothingPending,
+            boolean headUnderWay,
+            boolean first,
+            LimitsConfig limits) {
+        if (!channel.isWritable()) {
+            if (deadline.waitsFor() != Wait.WRITE) {
+                unflushed = output.pendingBytes();
+                deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
+            }
+        } else if (exchange != null) {
+            if (!exchange.body().isComplete() && exchange.body().wants() && nothingPending) {
+                deadline.await(Wait.BODY, limits.requestBodyIdleTimeoutMs());
+            } else {
+                deadline.clear();
+            }
+        } else if (headUnderWay) {
+            deadline.await(Wait.HEAD, limits.requestHeaderTimeoutMs());
+        } else {
+            // A connection that never asked for anything gets no more time than a head.
+            deadline.await(Wait.NEXT_REQUEST, first ? limits.requestHeaderTimeoutMs() : limits.keepAliveTimeoutMs());
+        }
+    }
+
+    /** Behind the last response only the client's close is waited for. */
+    void linger(Duration time) {
+        deadline.renew(Wait.LINGER, time);
+    }
+
+    /** A client that reads slowly is fine and gets more time; one that read nothing for the whole time is not. */
+    boolean wroteSomething(LimitsConfig limits) {
+        long now = output.pendingBytes();
+        boolean moved = now < unflushed;
+        if (moved) {
+            unflushed = now;
+            deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
+        }
+        return moved;
+    }
+
+    void clear() {
+        deadline.clear();
+    }
+
+    void close() {
+        deadline.close();
+    }
+}

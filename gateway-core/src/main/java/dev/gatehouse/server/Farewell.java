@@ -1,0 +1,85 @@
+package dev.gatehouse.server;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
+
+/**
+ * How a client connection ends behind its last response: the client must be able to read that response, even when it is
+ * still sending (RFC 9112 section 9.6).
+ */
+final class Farewell {
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private final Channel channel;
+    private final ClientWaits waits;
+    private int drained;
+    private boolean said;
+    private boolean lingering;
+    private boolean taken;
+
+    Farewell(Channel channel, ClientWaits waits) {
+        this.channel = channel;
+        this.waits = waits;
+    }
+
+    /** Whether the last response is written. */
+    boolean isSaid() {
+        return said;
+    }
+
+    /** Whether the last response has left and only the client's close is waited for. */
+    boolean isTaken() {
+        return taken;
+    }
+
+    /** Whether there is a use for more of what the client sends. */
+    boolean mayRead() {
+        return !said || lingering;
+    }
+
+    /** Ends the connection once the client has taken its last response; nothing more is read. */
+    void closeWhenWritten() {
+        said = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Ends this side of the connection and reads on for a while. */
+    void linger() {
+        said = true;
+        lingering = true;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (written.isSuccess()) {
+                stopSending();
+                taken = true;
+                waits.linger(LINGER);
+            }
+        });
+    }
+
+    /** Reads what a client still sends behind its last response, within bounds. Takes {@code object}. */
+    void discard(HttpObject object) {
+        if (object instanceof HttpContent content) {
+            drained += content.content().readableBytes();
+        }
+        ReferenceCountUtil.release(object);
+        if (drained > HttpConnection.MAX_DRAINED) {
+            channel.close();
+        }
+    }
+
+    private void stopSending() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            tls.closeOutbound();
+        } else if (channel instanceof SocketChannel socket) {
+            socket.shutdownOutput();
+        }
+    }
+}
