@@ -53,7 +53,7 @@ final class Loops implements AutoCloseable {
         this.limits = limits;
         this.group = options.transport().group(options.loops());
         this.resolver = DnsAddresses.group(options.transport());
-        UpstreamLedger ledger = new UpstreamLedger(options.meters());
+        UpstreamLedger ledger = new UpstreamLedger(options.meters(), options.ticker());
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             UpstreamClient client =

@@ -1,5 +1,6 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.client.ForwardProxy;
 import dev.gatehouse.client.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -72,28 +73,45 @@ final class OutgoingRequest {
     }
 
     /** Writes the head; a request without a body leaves at once, another one with its first piece. */
-    void writeHead(Channel channel) {
+    void writeHead(Channel channel, Target to) {
+        String line = line(to);
+        HttpHeaders fields = fields(to);
         if (framing instanceof BodyFraming.None) {
             flushed = true;
             channel.writeAndFlush(
                     new DefaultFullHttpRequest(
                             HttpVersion.HTTP_1_1,
                             head.method(),
-                            target,
+                            line,
                             Unpooled.EMPTY_BUFFER,
-                            head.headers(),
+                            fields,
                             EmptyHttpHeaders.INSTANCE),
                     channel.voidPromise());
         } else {
             channel.write(
-                    new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, head.headers()),
-                    channel.voidPromise());
+                    new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), line, fields), channel.voidPromise());
         }
     }
 
+    /** A proxy needs to be told which service is meant (RFC 9112 section 3.2.2), where "all of it" becomes its root. */
+    private String line(Target to) {
+        if (to.relay() == null) {
+            return target;
+        }
+        return "http://" + to.authority() + (target.equals("*") ? "/" : target);
+    }
+
+    /** The fields of the exchange are shown to its policies and logs: credentials for a proxy go into a copy. */
+    private HttpHeaders fields(Target to) {
+        ForwardProxy proxy = to.relay();
+        return proxy == null || proxy.authorization() == null
+                ? head.headers()
+                : head.headers().copy().set(HttpHeaderNames.PROXY_AUTHORIZATION, proxy.authorization());
+    }
+
     /** Sends the whole request again. */
-    void repeat(Channel channel) {
-        writeHead(channel);
+    void repeat(Channel channel, Target to) {
+        writeHead(channel, to);
         if (!(framing instanceof BodyFraming.None)) {
             for (ByteBuf piece : kept) {
                 channel.write(piece.retainedDuplicate(), channel.voidPromise());

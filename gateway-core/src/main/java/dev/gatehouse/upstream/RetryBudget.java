@@ -4,7 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets at most one in ten requests of the last ten seconds be repeated, and ten in any case, so that a service in
- * trouble is not buried under repetitions. Counted per event loop and target.
+ * trouble is not buried under repetitions. Counted per event loop and service
+ * endpoint; it outlives the connections, which a service in trouble keeps losing.
  */
 final class RetryBudget {
     private static final int SLOTS = 10;

@@ -58,7 +58,7 @@ final class TargetLedger {
         return Gauge.builder("gateway.upstream.connections", this, value)
                 .description("Connections to services, and calls that wait for one")
                 .tag("service", service)
-                .tag("target", target.authority())
+                .tag("target", target.label())
                 .tag("state", state)
                 .register(meters);
     }

@@ -15,7 +15,6 @@ final class TargetPool {
     private final UpstreamClient client;
     private final Target target;
     private final TargetLedger ledger;
-    private final RetryBudget budget = new RetryBudget();
     private final Deque<ServiceConnection> idle = new ArrayDeque<>();
     private final Deque<StreamedCall> waiting = new ArrayDeque<>();
     private int open;
@@ -34,10 +33,6 @@ final class TargetPool {
 
     TargetLedger ledger() {
         return ledger;
-    }
-
-    RetryBudget budget() {
-        return budget;
     }
 
     UpstreamClient client() {

@@ -70,7 +70,7 @@ final class ServerFixture implements AutoCloseable {
                 transport,
                 UpstreamLimits.of(bounds),
                 new ClientTls(TlsEngine.detect(), Runnable::run),
-                new UpstreamLedger(meters),
+                new UpstreamLedger(meters, System::nanoTime),
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());
