@@ -25,6 +25,16 @@ public enum TlsEngine {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
+
+    static {
+        // The JDK lets a client of TLS 1.2 renegotiate at will, which costs the server far more than the client; it
+        // reads the property when its first TLS context is made. BoringSSL refuses by itself. An operator's word wins.
+        if (System.getProperty(NO_RENEGOTIATION) == null) {
+            System.setProperty(NO_RENEGOTIATION, "true");
+        }
+    }
+
     private final String label;
     private final SslProvider provider;
 
