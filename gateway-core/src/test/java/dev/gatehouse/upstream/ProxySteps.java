@@ -11,13 +11,13 @@ import io.netty.util.NetUtil;
 import java.nio.charset.StandardCharsets;
 
 /** What a forward proxy does with CONNECT, as steps of a script. */
-final class ProxySteps {
-    static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
+public final class ProxySteps {
+    public static final String ESTABLISHED = "HTTP/1.1 200 Connection established\r\n\r\n";
 
     private ProxySteps() {}
 
     /** Connects to the port, says so, and passes bytes on in both directions until one side closes. */
-    static ScriptedPeer.Step tunnelTo(int port) {
+    public static ScriptedPeer.Step tunnelTo(int port) {
         return connection -> {
             Channel client = connection.channel();
             client.config().setAutoRead(false);
