@@ -32,4 +32,9 @@ public record Way(
     public static Way socket(Path socket) {
         return new Way(null, null, socket);
     }
+
+    /** The way to another host that this one points to: over the same proxy, from the same address, by no socket. */
+    public Way elsewhere() {
+        return over(proxy, from);
+    }
 }

@@ -60,7 +60,7 @@ final class StreamedCall implements UpstreamCall {
         this.rules = rules;
         this.listener = listener;
         this.deadlines = new CallDeadlines(rules, client.now());
-        if (this.targets.current() != targets.get(0)) {
+        if (!this.targets.current().equals(targets.get(0))) {
             request.redirect(targets.get(0), this.targets.current());
         }
         this.pool = client.pool(this.targets.current(), service);
