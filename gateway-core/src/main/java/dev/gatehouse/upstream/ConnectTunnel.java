@@ -131,10 +131,5 @@ final class ConnectTunnel extends ChannelInboundHandlerAdapter {
         public synchronized Throwable fillInStackTrace() {
             return this;
         }
-
-        @Override
-        public String toString() {
-            return String.valueOf(getMessage());
-        }
     }
 }

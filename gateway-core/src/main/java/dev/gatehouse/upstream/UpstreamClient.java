@@ -254,7 +254,7 @@ public final class UpstreamClient {
         long now = now();
         if (now - complained >= TimeUnit.SECONDS.toNanos(1)) {
             complained = now;
-            log.warn("{} ({}){}", what, target.label(), cause == null ? "" : ": " + cause);
+            log.warn("{} ({}){}", what, target.label(), cause == null ? "" : ": " + cause.getMessage());
         }
     }
 

@@ -34,6 +34,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ForwardProxyIT {
+    private static final String DEMAND = """
+            HTTP/1.1 407 Proxy Authentication Required\r
+            Proxy-Authenticate: Basic realm="proxy"\r
+            Content-Length: 0\r
+            \r
+            """;
     private static final String CREDENTIALS = "Basic Z2F0ZTpzM2NyZXQ=";
 
     @TempDir
@@ -179,8 +185,7 @@ class ForwardProxyIT {
 
         @Test
         void refusesToPassADemandForCredentialsOn() {
-            proxy.otherwise(send("HTTP/1.1 407 Proxy Authentication Required\r\n"
-                    + "Proxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\n\r\n"));
+            proxy.otherwise(send(DEMAND));
 
             expect(upstream.get(to("svc.test", 80)), UpstreamFault.PROXY, Refusal.UPSTREAM_CONNECT);
             assertThat(proxy.requests()).hasSize(1);

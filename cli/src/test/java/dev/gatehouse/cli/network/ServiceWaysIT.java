@@ -181,8 +181,12 @@ class ServiceWaysIT {
 
     @Test
     void keepsTheCredentialsOfTheProxyOutOfLogsAndAnswersWhenItRefuses() throws Exception {
-        proxy.otherwise(send("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\n"
-                + "Content-Length: 0\r\n\r\n"));
+        proxy.otherwise(send("""
+                HTTP/1.1 407 Proxy Authentication Required\r
+                Proxy-Authenticate: Basic\r
+                Content-Length: 0\r
+                \r
+                """));
 
         RawClient.Response cleartext = get("http://svc.test", "proxyUrl: '" + proxyUrl() + "'", Map.of());
         RawClient.Response tls = get("https://svc.test", "proxyUrl: '" + proxyUrl() + "'", Map.of());
