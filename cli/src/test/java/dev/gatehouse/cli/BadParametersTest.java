@@ -47,6 +47,10 @@ final class BadParametersTest {
     private static final Map<String, Map<String, Object>> VALID = Map.ofEntries(
             Map.entry("headers", Map.of("forwardHeaders", "{x-a: req.method}")),
             Map.entry("proxy", Map.of("serviceEndpoint", "backend")),
+            Map.entry("jwt", Map.of("secretOrPublicKey", "x".repeat(64), "checkCredentialExistence", "false")),
+            Map.entry("rewrite", Map.of("rewrite", "/b")),
+            Map.entry("pathmatch", Map.of("match", "/a")),
+            Map.entry("regexpmatch", Map.of("match", "^/a")),
             Map.entry("oauth2-introspect", Map.of("endpoint", "https://127.0.0.1/introspect")),
             Map.entry("allOf", Map.of("conditions", "[{name: always}]")),
             Map.entry("oneOf", Map.of("conditions", "[{name: always}]")),
@@ -57,6 +61,9 @@ final class BadParametersTest {
             Map.entry("pathExact", Map.of("path", "/a")),
             Map.entry("pathMatch", Map.of("pattern", "^/a")));
 
+    /** Policies that need a condition. */
+    private static final Map<String, String> CONDITIONS = Map.of("rewrite", "{name: pathmatch, match: /a}");
+
     /** What a group needs in order to be valid besides the parameter at hand. */
     private static final Map<String, Map<String, Object>> VALID_GROUPS = Map.of(
             "clientAuth", Map.of("method", "client_secret_basic", "clientId", "gateway", "clientSecret", "s3cret"));
@@ -65,6 +72,7 @@ final class BadParametersTest {
     private static final Map<String, List<String>> WRONG = Map.of(
             "oauth2-introspect scopes.required", List.of("[1]", "[{name: x}]"),
             "oauth2-introspect endpoint", List.of("{a: 1}", "no-uri"),
+            "cors origin", List.of("{a: 1}", "7"),
             "proxy cookieDomainRewrite", List.of("[1]", "true"),
             "proxy cookiePathRewrite", List.of("[1]", "true"),
             "proxy proxyUrl", List.of("{a: 1}", "proxy.test:3128"),
@@ -263,7 +271,7 @@ final class BadParametersTest {
         String step = subject.condition()
                 ? "condition:\n  name: " + subject.name() + "\n"
                         + yaml(arguments).indent(2)
-                : "action:\n"
+                : "condition: " + CONDITIONS.getOrDefault(subject.name(), "{name: always}") + "\naction:\n"
                         + yaml(arguments.isEmpty() ? Map.of("x-none", "1") : arguments)
                                 .indent(2);
         return """

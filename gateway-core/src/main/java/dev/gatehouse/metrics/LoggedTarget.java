@@ -61,11 +61,18 @@ final class LoggedTarget {
 
     private static void appendPair(StringBuilder out, String pair) {
         int equals = pair.indexOf('=');
-        if (equals < 0 || !isSecret(pair.substring(0, equals))) {
+        if (equals < 0 || !(isSecret(pair.substring(0, equals)) || isSignedToken(pair, equals + 1))) {
             out.append(pair);
         } else {
             out.append(pair, 0, equals + 1).append(MASK);
         }
+    }
+
+    /** A JWS in any parameter: policies may be told to look for tokens under other names. */
+    private static boolean isSignedToken(String pair, int from) {
+        int dot = pair.indexOf('.', from);
+        // A header begins with {" and so its Base64 text with these letters, unless it is spaced in an odd way.
+        return pair.startsWith("ey", from) && dot > 0 && pair.indexOf('.', dot + 1) > 0;
     }
 
     private static boolean isSecret(String key) {

@@ -13,4 +13,12 @@ public record Pipeline(String name, List<Step> steps, OwnedHeaders owned) {
     public Pipeline {
         steps = List.copyOf(steps);
     }
+
+    /** This pipeline with nothing but the policies that answer preflights; it has no step when there is none. */
+    public Pipeline preflights() {
+        return new Pipeline(
+                name,
+                steps.stream().filter(step -> step.policy().answersPreflights()).toList(),
+                owned);
+    }
 }

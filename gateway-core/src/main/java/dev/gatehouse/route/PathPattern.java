@@ -8,12 +8,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One path pattern of an apiEndpoint, compiled. Immutable.
+ * One path pattern of an apiEndpoint or a condition, compiled. Immutable; safe on any thread.
  *
  * <p>The patterns that people write, literals, {@code :name} segments and stars, are matched by comparing characters: no allocation, linear time. Everything else of the Express 4 syntax, and {@code pathRegex}, becomes a
  * regular expression. Both give the same results; a test compares them.
  */
-sealed interface PathPattern
+public sealed interface PathPattern
         permits PathPattern.Literal, PathPattern.Prefix, PathPattern.Segments, PathPattern.Regex, StarPath {
     /** Compiles an Express 4 path (path-to-regexp 0.1, case-insensitive, not strict). */
     static PathPattern express(String text) {

@@ -62,6 +62,7 @@ final class HttpExchange extends PipelineRun {
     private String id = RequestIds.next();
     private @Nullable Identity identity;
     private @Nullable Object scriptScope;
+    private @Nullable String servedMethods;
     private boolean expectsContinue;
     private boolean over;
 
@@ -236,6 +237,10 @@ final class HttpExchange extends PipelineRun {
 
     @Override
     protected void ranOut() {
+        if (servedMethods != null) {
+            answerMethods(servedMethods);
+            return;
+        }
         Route<Pipeline> last = requireNonNull(route, "route");
         if (served.compat().fallThrough()) {
             scriptScope = null;
@@ -369,17 +374,43 @@ final class HttpExchange extends PipelineRun {
         if (selection instanceof Route<Pipeline> next) {
             run(next);
         } else if (selection instanceof Selection.Allow<Pipeline> allow) {
-            answer(Reply.of(
-                            null,
-                            200,
-                            "text/html; charset=utf-8",
-                            allow.methods().getBytes(StandardCharsets.US_ASCII))
-                    .withHeader(HttpHeaderNames.ALLOW, allow.methods()));
+            allow(allow.methods());
         } else if (selection instanceof Selection.Refused<Pipeline> refused) {
             refuse(refused.refusal());
         } else {
             refuse(Refusal.NO_ROUTE);
         }
+    }
+
+    /** OPTIONS where it is not served: a preflight still belongs to the pipeline of the method that it asks for. */
+    private void allow(String methods) {
+        Route<Pipeline> asked = askedByPreflight(methods);
+        Pipeline pipeline = asked == null ? null : asked.pipeline();
+        if (asked == null || pipeline == null) {
+            answerMethods(methods);
+            return;
+        }
+        route = asked;
+        servedMethods = methods;
+        pipeline.owned().strip(request.headers());
+        run(pipeline.preflights());
+    }
+
+    private @Nullable Route<Pipeline> askedByPreflight(String methods) {
+        String method = request.headers().get(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+        boolean isPreflight = method != null
+                && request.headers().contains(HttpHeaderNames.ORIGIN)
+                && List.of(methods.split(",", -1)).contains(method);
+        return isPreflight
+                        && served.routes().select(host, requireNonNull(target, "target"), HttpMethod.valueOf(method))
+                                instanceof Route<Pipeline> asked
+                ? asked
+                : null;
+    }
+
+    private void answerMethods(String methods) {
+        answer(Reply.of(null, 200, "text/html; charset=utf-8", methods.getBytes(StandardCharsets.US_ASCII))
+                .withHeader(HttpHeaderNames.ALLOW, methods));
     }
 
     private void run(Route<Pipeline> next) {

@@ -13,8 +13,8 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads PEM files. Control threads only. */
-final class PemFiles {
+/** Reads PEM files and keys that a policy names. Control threads only. */
+public final class PemFiles {
     private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     private PemFiles() {}
@@ -37,7 +37,12 @@ final class PemFiles {
         }
     }
 
-    static byte[] bytes(Path file) {
+    /**
+     * The content of a file of at most 4 MiB.
+     *
+     * @throws TlsProblem with a sentence for the operator that names the file and nothing of its content
+     */
+    public static byte[] bytes(Path file) {
         try {
             if (Files.size(file) > MAX_BYTES) {
                 throw new TlsProblem(file + ": is too large for a PEM file (expected: at most 4 MiB)");

@@ -161,7 +161,12 @@ public final class ExchangeFixture extends PipelineRun {
 
     /** The client leaves. */
     public ExchangeFixture leave() {
-        complete(499);
+        return completes(499);
+    }
+
+    /** The response with this status is sent. */
+    public ExchangeFixture completes(int status) {
+        complete(status);
         return this;
     }
 

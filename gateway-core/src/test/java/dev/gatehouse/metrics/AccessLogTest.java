@@ -166,6 +166,8 @@ final class AccessLogTest {
         /a?%zz=S,                /a?%zz=***
         /a?client_secret=S&&q,   /a?client_secret=***&&q
         /a?my_token=S,           /a?my_token=***
+        /a?t=eyJh.eyJz.c2ln&b=1, /a?t=***&b=1
+        /a?t=eye.colour,         /a?t=eye.colour
         /a?codex=1,              /a?codex=1
         /a?,                     /a?
         /a,                      /a

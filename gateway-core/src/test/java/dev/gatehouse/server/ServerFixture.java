@@ -39,6 +39,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A listener on one event loop in front of given policies. */
 final class ServerFixture implements AutoCloseable {
@@ -60,6 +61,16 @@ final class ServerFixture implements AutoCloseable {
     }
 
     ServerFixture(Transport transport, Map<String, Object> limits, Policy... policies) {
+        this(transport, limits, null, policies);
+    }
+
+    /** With an apiEndpoint that serves only these methods. */
+    static ServerFixture serving(List<String> methods, Policy... policies) {
+        return new ServerFixture(Transport.detect(), Map.of(), methods, policies);
+    }
+
+    private ServerFixture(
+            Transport transport, Map<String, Object> limits, @Nullable List<String> methods, Policy... policies) {
         LimitsConfig bounds = limits(limits);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         group = transport.group(1);
@@ -74,7 +85,7 @@ final class ServerFixture implements AutoCloseable {
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());
-        Served served = new Served(routes(policies), bounds, compat(), traffic);
+        Served served = new Served(routes(methods, policies), bounds, compat(), traffic);
         ServerLoop shared = new ServerLoop(() -> served, upstream, draining, accessLog, System::nanoTime);
         listener = new Listener(transport, group, any -> shared, bounds, null, connections);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -104,14 +115,14 @@ final class ServerFixture implements AutoCloseable {
         new String(lines, StandardCharsets.UTF_8).lines().forEach(log::add);
     }
 
-    private static RouteTable<Pipeline> routes(Policy... policies) {
+    private static RouteTable<Pipeline> routes(@Nullable List<String> methods, Policy... policies) {
         List<Step> steps = new ArrayList<>();
         for (Policy policy : policies) {
             steps.add(new Step("step@" + (steps.size() + 1), null, policy));
         }
         Pipeline pipeline = new Pipeline("pipeline", steps, OwnedHeaders.NONE);
         ApiEndpointConfig all =
-                new ApiEndpointConfig("api", "*", null, List.of("*"), null, null, List.of(), Map.of(), span());
+                new ApiEndpointConfig("api", "*", null, List.of("*"), null, methods, List.of(), Map.of(), span());
         return RouteTable.compile(List.of(all), name -> pipeline, new Problems());
     }
 

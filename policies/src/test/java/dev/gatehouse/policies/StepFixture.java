@@ -13,6 +13,7 @@ import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.config.yaml.YamlReader;
 import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.ConditionFactory;
@@ -22,6 +23,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +36,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One step of a pipeline, made from YAML by the factories that the gateway would find. */
 public final class StepFixture implements ConditionFactory.ConditionContext {
+    /** The time at which these steps run. */
+    public static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
     private final String policy;
     private final Problems problems = new Problems();
     private final List<String> ownedHeaders = new ArrayList<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
+    private final List<String> guards = new ArrayList<>();
+    private final List<ApiEndpointConfig> apiEndpoints = new ArrayList<>();
     private Node.@Nullable Mapping condition;
     private Node.@Nullable Mapping action;
 
@@ -74,6 +81,19 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     private <C extends Record> Condition make(ConditionFactory<C> factory, Node.Mapping node, String path) {
         return factory.create(bind(node, path, factory.config()), this);
+    }
+
+    /** Lets the pipeline serve an endpoint with scopes. */
+    public StepFixture scopes(String... scopes) {
+        Span span = mapping("a: b").span();
+        apiEndpoints.add(
+                new ApiEndpointConfig("api", "*", null, List.of("*"), null, null, List.of(scopes), Map.of(), span));
+        return this;
+    }
+
+    /** What the steps declared as guards. */
+    public List<String> guards() {
+        return guards;
     }
 
     public List<String> ownedHeaders() {
@@ -145,7 +165,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public List<ApiEndpointConfig> apiEndpoints() {
-        return List.of();
+        return apiEndpoints;
     }
 
     @Override
@@ -165,7 +185,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public Path resolve(String file) {
-        throw new UnsupportedOperationException("not for these steps");
+        return Path.of(file);
     }
 
     @Override
@@ -185,7 +205,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public InstantSource clock() {
-        throw new UnsupportedOperationException("not for these steps");
+        return InstantSource.fixed(NOW);
     }
 
     @Override
@@ -195,6 +215,6 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
 
     @Override
     public void guard(String description, double revocationDelaySeconds) {
-        throw new UnsupportedOperationException("not for these steps");
+        guards.add(description + " " + revocationDelaySeconds);
     }
 }

@@ -23,7 +23,10 @@ record CompatCase(String id, String area, JsonNode document) {
             "oauth2-introspect",
             "conditions",
             "proxy",
-            "terminate");
+            "terminate",
+            "cors",
+            "rate-limit",
+            "jwt");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -34,6 +37,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "note",
             "config",
             "env",
+            "files",
+            "setup",
             "stubs",
             "steps",
             "isolate",
@@ -72,6 +77,11 @@ record CompatCase(String id, String area, JsonNode document) {
         return document.path("env");
     }
 
+    /** Name to content of what lies beside the configuration. */
+    JsonNode files() {
+        return document.path("files");
+    }
+
     JsonNode stubs() {
         return document.path("stubs");
     }
@@ -86,7 +96,7 @@ record CompatCase(String id, String area, JsonNode document) {
 
     /** Cases with equal keys share one gateway, unless they count something from its start on. */
     String gatewayKey() {
-        return document.path("isolate").booleanValue(false) ? id : config() + '\n' + env();
+        return document.path("isolate").booleanValue(false) ? id : config() + '\n' + env() + files();
     }
 
     boolean expectsStart() {

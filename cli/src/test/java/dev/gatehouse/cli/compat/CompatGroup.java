@@ -57,6 +57,10 @@ final class CompatGroup implements Callable<List<CaseRun>> {
 
     private String start(GatewayUnderTest gateway, int port) throws IOException {
         CompatCase first = cases.get(0);
+        placeholders.text("DIR", directory.toString());
+        for (Map.Entry<String, JsonNode> file : first.files().properties()) {
+            Files.writeString(directory.resolve(file.getKey()), file.getValue().stringValue(), UTF_8);
+        }
         Path config = directory.resolve("gateway.config.yml");
         Files.writeString(config, placeholders.fill(first.config()), UTF_8);
         Map<String, String> environment = new LinkedHashMap<>();

@@ -25,6 +25,11 @@ final class Placeholders {
         ports.put(name, Integer.toString(port));
     }
 
+    /** Any other text, such as the name of a directory. */
+    void text(String name, String text) {
+        urls.put(name, text);
+    }
+
     String fill(String text) {
         return NAME.matcher(text).replaceAll(found -> {
             String name = found.group(1);

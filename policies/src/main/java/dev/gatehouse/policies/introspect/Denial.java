@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.policies.auth.BearerToken;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not let through as somebody. One table for status, challenge, log field and metric tag. */
@@ -41,6 +42,14 @@ enum Denial {
         this.reason = reason;
         this.error = error;
         this.description = description;
+    }
+
+    static Denial of(BearerToken.Flaw flaw) {
+        return switch (flaw) {
+            case MISSING -> NO_TOKEN;
+            case MALFORMED -> MALFORMED;
+            case ILL_FORMED -> ILL_FORMED;
+        };
     }
 
     /** Whether nothing is known about the token, as opposed to something bad. */

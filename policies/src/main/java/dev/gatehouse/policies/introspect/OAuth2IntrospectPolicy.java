@@ -9,6 +9,9 @@ import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.policies.auth.BearerToken;
+import dev.gatehouse.policies.auth.ClaimHeaders;
+import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
@@ -182,8 +185,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         this.plan = plan;
         this.server = server;
         sources = new TokenSources(
-                config.tokenSources().contains(Options.TokenSource.HEADER),
-                config.tokenSources().contains(Options.TokenSource.QUERY),
+                Options.TokenSource.places(config.tokenSources()),
                 config.tokenFormat() == Options.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
         checks = new TokenChecks(
@@ -197,7 +199,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 config.scopes(),
                 context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
         meters = new PolicyMeters(context);
-        claimHeaders = new ClaimHeaders(config.identity(), meters.droppedClaims());
+        claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == Options.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
@@ -207,8 +209,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
     @Override
     public Verdict apply(Exchange exchange) {
         BearerToken token = sources.find(exchange.request());
-        if (token.problem() != null) {
-            return deny(exchange, token, token.problem(), 1);
+        if (token.flaw() != null) {
+            return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
         TokenKey key = server.key(token.text(), token.start(), token.end());
         Introspection known = server.known(key, plan.reuse());

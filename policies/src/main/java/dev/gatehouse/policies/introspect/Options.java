@@ -5,6 +5,10 @@ import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Unit;
+import dev.gatehouse.policies.auth.ClaimHeaders;
+import dev.gatehouse.policies.auth.TokenSources.Places;
+import dev.gatehouse.policies.introspect.server.TokenFacts;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -33,7 +37,13 @@ public final class Options {
     /** Where a token can be. */
     public enum TokenSource {
         HEADER,
-        QUERY
+        QUERY;
+
+        /** What {@code sources} mean as places in a request (RFC 6750 sections 2.1 and 2.3). */
+        static Places places(List<TokenSource> sources) {
+            return new Places(
+                    sources.contains(HEADER) ? "Bearer" : null, null, sources.contains(QUERY) ? "access_token" : null);
+        }
     }
 
     /** Which characters a token may have. */
@@ -170,6 +180,11 @@ public final class Options {
         public Identity {
             consumerIdClaim = List.copyOf(consumerIdClaim);
             headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+        }
+
+        /** @param dropped counts values that cannot be sent */
+        ClaimHeaders claimHeaders(Counter dropped) {
+            return new ClaimHeaders(consumerIdClaim, headers, TokenFacts.SCOPE_CLAIMS, dropped);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.policies.auth.Challenge;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -72,17 +73,16 @@ final class Refusals {
     }
 
     private String challenge(Denial denial, List<String> endpointScopes) {
-        StringBuilder challenge = new StringBuilder("Bearer realm=").append(quoted(realm));
+        Challenge challenge = Challenge.of("Bearer", realm);
         if (denial.error != null) {
-            challenge.append(", error=").append(quoted(denial.error));
-            challenge.append(", error_description=").append(quoted(description(denial)));
+            challenge = challenge.with("error", denial.error).with("error_description", description(denial));
         }
         boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE;
         List<String> needed = needed(endpointScopes);
         if (tellsScope && errors.showScope() && !needed.isEmpty()) {
-            challenge.append(", scope=").append(quoted(String.join(" ", needed)));
+            challenge = challenge.with("scope", String.join(" ", needed));
         }
-        return challenge.toString();
+        return challenge.text();
     }
 
     private String description(Denial denial) {
@@ -94,20 +94,5 @@ final class Refusals {
         List<String> needed = new ArrayList<>(fromApiEndpoint ? endpointScopes : List.of());
         required.stream().filter(scope -> !needed.contains(scope)).forEach(needed::add);
         return needed;
-    }
-
-    /** A quoted-string of RFC 9110 section 5.6.4; what is not printable ASCII is left out. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\');
-            }
-            if (c >= 0x20 && c < 0x7f) {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

@@ -1,62 +1,81 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.auth;
 
-import dev.gatehouse.policies.introspect.BearerToken.Place;
+import dev.gatehouse.policies.auth.BearerToken.Flaw;
+import dev.gatehouse.policies.auth.BearerToken.Place;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the one token of a request (RFC 6750 sections 2.1 and 2.3). Two tokens, wherever they are, are none: the
  * service behind could read the other one. Immutable; safe on any thread.
  */
-final class TokenSources {
-    private static final String SCHEME = "Bearer";
-
-    private final boolean header;
-    private final boolean query;
+public final class TokenSources {
+    private final Places places;
     private final boolean b64token;
     private final int maxLength;
 
+    /**
+     * Where to look.
+     *
+     * @param scheme a token behind this scheme in {@code Authorization}; null = none
+     * @param header a token that is the whole value of this header field; null = none
+     * @param parameter a token in this parameter of the query; null = none
+     */
+    public record Places(
+            @Nullable String scheme,
+            @Nullable String header,
+            @Nullable String parameter) {}
+
     /** @param b64token whether only the grammar of RFC 6750 section 2.1 is accepted, not every visible character */
-    TokenSources(boolean header, boolean query, boolean b64token, int maxLength) {
-        this.header = header;
-        this.query = query;
+    public TokenSources(Places places, boolean b64token, int maxLength) {
+        this.places = places;
         this.b64token = b64token;
         this.maxLength = maxLength;
     }
 
-    BearerToken find(HttpRequest request) {
-        BearerToken found = header ? inHeader(request.headers()) : BearerToken.MISSING;
-        if (!query || request.uri().indexOf('?') < 0) {
+    /** The token, or why there is none. Borrows {@code request}. */
+    public BearerToken find(HttpRequest request) {
+        BearerToken found = inHeaders(request.headers());
+        if (places.parameter() == null || request.uri().indexOf('?') < 0) {
             return found;
         }
-        QueryToken parameter = QueryToken.find(request.uri());
+        QueryToken parameter = QueryToken.find(request.uri(), places.parameter());
         if (parameter.count() == 0) {
             return found;
         }
         String value = parameter.value();
-        if (found.problem() != Denial.NO_TOKEN || parameter.count() > 1 || value == null || value.isEmpty()) {
+        if (found.flaw() != Flaw.MISSING || parameter.count() > 1 || value == null || value.isEmpty()) {
             return BearerToken.MALFORMED;
         }
         return checked(value, 0, value.length(), Place.QUERY);
     }
 
     /** Takes every credential that this policy would read out of the request. */
-    void remove(HttpRequest request) {
+    public void remove(HttpRequest request) {
         request.headers().remove(HttpHeaderNames.AUTHORIZATION);
         request.headers().remove("dpop");
+        if (places.header() != null) {
+            request.headers().remove(places.header());
+        }
         removeFromQuery(request);
     }
 
-    void removeFromQuery(HttpRequest request) {
-        if (query && request.uri().indexOf('?') >= 0) {
-            request.setUri(QueryToken.strip(request.uri()));
+    /** Takes the token out of the target; the rest of the query stays as it is. */
+    public void removeFromQuery(HttpRequest request) {
+        if (places.parameter() != null && request.uri().indexOf('?') >= 0) {
+            request.setUri(QueryToken.strip(request.uri(), places.parameter()));
         }
     }
 
-    private BearerToken inHeader(HttpHeaders headers) {
-        Iterator<String> values = headers.valueStringIterator(HttpHeaderNames.AUTHORIZATION);
+    private BearerToken inHeaders(HttpHeaders headers) {
+        if (places.scheme() == null && places.header() == null) {
+            return BearerToken.MISSING;
+        }
+        CharSequence name = places.header() == null ? HttpHeaderNames.AUTHORIZATION : places.header();
+        Iterator<String> values = headers.valueStringIterator(name);
         if (!values.hasNext()) {
             return BearerToken.MISSING;
         }
@@ -64,14 +83,20 @@ final class TokenSources {
         if (values.hasNext()) {
             return BearerToken.MALFORMED;
         }
-        if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+        return places.scheme() == null
+                ? (value.isEmpty() ? BearerToken.MISSING : checked(value, 0, value.length(), Place.HEADER))
+                : behindScheme(value, places.scheme());
+    }
+
+    private BearerToken behindScheme(String value, String scheme) {
+        if (!value.regionMatches(true, 0, scheme, 0, scheme.length())) {
             return BearerToken.MISSING;
         }
         int end = value.length();
-        while (end > SCHEME.length() && isBlank(value.charAt(end - 1))) {
+        while (end > scheme.length() && isBlank(value.charAt(end - 1))) {
             end--;
         }
-        int start = SCHEME.length();
+        int start = scheme.length();
         if (start < end && value.charAt(start) != ' ') {
             return BearerToken.MISSING; // a longer scheme that begins with the same letters
         }
@@ -91,7 +116,7 @@ final class TokenSources {
             visible &= c > 0x20 && c < 0x7f;
         }
         if (!visible || end - start > maxLength || (b64token && !isB64token(text, start, end))) {
-            return BearerToken.unusable(place, Denial.ILL_FORMED);
+            return BearerToken.unusable(place, Flaw.ILL_FORMED);
         }
         return new BearerToken(text, start, end, place, null);
     }

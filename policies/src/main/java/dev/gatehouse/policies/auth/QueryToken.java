@@ -1,25 +1,23 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.auth;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The query parameter {@code access_token} of a request target (RFC 6750 section 2.3). The name is compared after
- * decoding, because the service behind decodes it as well.
+ * A query parameter of a request target that holds a token (RFC 6750 section 2.3). Its name is compared after decoding,
+ * because the service behind decodes it as well.
  *
  * @param count how often it occurs
  * @param value the decoded value of the last one; null when it has none or cannot be decoded
  */
 record QueryToken(int count, @Nullable String value) {
-    private static final String NAME = "access_token";
-
-    /** Looks at the query of {@code target}. */
-    static QueryToken find(String target) {
+    /** Looks for the parameter {@code name} in the query of {@code target}. */
+    static QueryToken find(String target, String name) {
         int count = 0;
         String value = null;
         for (int start = target.indexOf('?') + 1; start > 0; start = next(target, start)) {
             int end = end(target, start);
             int equals = equals(target, start, end);
-            if (isName(target, start, equals)) {
+            if (isName(target, start, equals, name)) {
                 count++;
                 value = equals < end ? decode(target, equals + 1, end) : null;
             }
@@ -28,7 +26,7 @@ record QueryToken(int count, @Nullable String value) {
     }
 
     /** The target without the parameter, and without the question mark when nothing else is behind it. */
-    static String strip(String target) {
+    static String strip(String target, String name) {
         int query = target.indexOf('?');
         if (query < 0) {
             return target;
@@ -37,7 +35,7 @@ record QueryToken(int count, @Nullable String value) {
         char separator = '?';
         for (int start = query + 1; start > 0; start = next(target, start)) {
             int end = end(target, start);
-            if (!isName(target, start, equals(target, start, end))) {
+            if (!isName(target, start, equals(target, start, end), name)) {
                 stripped.append(separator).append(target, start, end);
                 separator = '&';
             }
@@ -64,13 +62,13 @@ record QueryToken(int count, @Nullable String value) {
         return equals < 0 || equals > end ? end : equals;
     }
 
-    private static boolean isName(String target, int start, int end) {
-        if (end - start == NAME.length()) {
-            return target.startsWith(NAME, start);
+    private static boolean isName(String target, int start, int end, String name) {
+        if (end - start == name.length() && target.startsWith(name, start)) {
+            return true;
         }
-        return end - start > NAME.length()
+        return end - start > name.length()
                 && target.indexOf('%', start) >= 0
-                && NAME.equals(decode(target, start, end));
+                && name.equals(decode(target, start, end));
     }
 
     /** One character for each decoded byte, so that what is not ASCII stays recognizable; null when malformed. */

@@ -1,6 +1,5 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.auth;
 
-import dev.gatehouse.policies.introspect.server.TokenFacts;
 import io.micrometer.core.instrument.Counter;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
@@ -19,8 +18,9 @@ import tools.jackson.core.json.JsonFactory;
  * Tells the service who the client is: {@code eg-consumer-id} and the configured claim headers. Whatever the request
  * carried under these names is replaced or removed. Immutable; safe on any thread.
  */
-final class ClaimHeaders {
-    static final AsciiString CONSUMER_ID = AsciiString.cached("eg-consumer-id");
+public final class ClaimHeaders {
+    /** Set for consumers of Express Gateway; no client may send it. */
+    public static final AsciiString CONSUMER_ID = AsciiString.cached("eg-consumer-id");
 
     private static final int MAX_TOTAL_BYTES = 8192;
     private static final JsonFactory JSON = JsonFactory.builder().build();
@@ -31,26 +31,32 @@ final class ClaimHeaders {
     private final List<Rule> rules = new ArrayList<>();
     private final Counter dropped;
 
-    /** @param dropped counts values that cannot be sent */
-    ClaimHeaders(Options.Identity options, Counter dropped) {
+    /**
+     * @param consumerIdClaims the first one present becomes {@code eg-consumer-id}
+     * @param claimHeaders header name to dotted path of a claim
+     * @param spaced claims whose lists are joined by a space, others by a comma
+     * @param dropped counts values that cannot be sent
+     */
+    public ClaimHeaders(
+            List<String> consumerIdClaims, Map<String, String> claimHeaders, List<String> spaced, Counter dropped) {
         this.dropped = dropped;
-        consumerIdClaims = options.consumerIdClaim();
-        options.headers().forEach((header, claim) -> {
+        this.consumerIdClaims = List.copyOf(consumerIdClaims);
+        claimHeaders.forEach((header, claim) -> {
             List<String> path = List.of(claim.split("\\.", -1));
-            boolean scope = TokenFacts.SCOPE_CLAIMS.contains(path.get(path.size() - 1));
+            boolean scope = spaced.contains(path.get(path.size() - 1));
             rules.add(new Rule(AsciiString.cached(header.toLowerCase(Locale.ROOT)), path, scope ? " " : ","));
         });
     }
 
     /** The names of all headers that {@link #set} may set. */
-    List<String> names() {
+    public List<String> names() {
         List<String> names = new ArrayList<>(List.of(CONSUMER_ID.toString()));
         rules.forEach(rule -> names.add(rule.header().toString()));
         return names;
     }
 
     /** Removes what could be taken for an identity. */
-    void remove(HttpHeaders headers) {
+    public void remove(HttpHeaders headers) {
         headers.remove(CONSUMER_ID);
         for (int i = 0; i < rules.size(); i++) {
             headers.remove(rules.get(i).header());
@@ -58,7 +64,7 @@ final class ClaimHeaders {
     }
 
     /** Sets every header whose claim the answer has. */
-    void set(HttpHeaders headers, Map<String, @Nullable Object> claims) {
+    public void set(HttpHeaders headers, Map<String, @Nullable Object> claims) {
         remove(headers);
         String id = consumerId(claims);
         int total = id == null ? 0 : put(headers, CONSUMER_ID, id, 0);

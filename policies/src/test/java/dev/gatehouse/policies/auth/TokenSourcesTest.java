@@ -1,8 +1,10 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.auth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.policies.introspect.BearerToken.Place;
+import dev.gatehouse.policies.auth.BearerToken.Flaw;
+import dev.gatehouse.policies.auth.BearerToken.Place;
+import dev.gatehouse.policies.auth.TokenSources.Places;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -15,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenSourcesTest {
-    private final TokenSources sources = new TokenSources(true, true, false, 100);
+    private final TokenSources sources = new TokenSources(new Places("Bearer", null, "access_token"), false, 100);
 
     private static HttpRequest request(String target, String... authorizations) {
         // Without validation: the check must not rely on the codec's.
@@ -47,7 +49,7 @@ class TokenSourcesTest {
     void findsTokenInHeader(String authorization, String token) {
         BearerToken found = sources.find(request("/a", authorization));
 
-        assertThat(found.problem()).isNull();
+        assertThat(found.flaw()).isNull();
         assertThat(found.place()).isEqualTo(Place.HEADER);
         assertThat(found.value()).isEqualTo(token);
     }
@@ -64,14 +66,14 @@ class TokenSourcesTest {
                 "Bearer  good|MALFORMED",
                 "Bearer good,x|MALFORMED",
                 "Bearer good, Bearer bad|MALFORMED",
-                "good|NO_TOKEN",
-                "Bearer,good|NO_TOKEN",
-                "`Bearer\tgood`|NO_TOKEN",
-                "Basic good|NO_TOKEN",
-                "BearerX good|NO_TOKEN",
-                "Bearer:good|NO_TOKEN",
-                "DPoP good|NO_TOKEN",
-                "``|NO_TOKEN",
+                "good|MISSING",
+                "Bearer,good|MISSING",
+                "`Bearer\tgood`|MISSING",
+                "Basic good|MISSING",
+                "BearerX good|MISSING",
+                "Bearer:good|MISSING",
+                "DPoP good|MISSING",
+                "``|MISSING",
                 "Bearer good\u0080|ILL_FORMED",
                 "Bearer good\u0000bad|ILL_FORMED",
                 "Bearer bad\rX-Injected:1|ILL_FORMED",
@@ -79,30 +81,30 @@ class TokenSourcesTest {
                 "Bearer go\u010dod|ILL_FORMED",
                 "`Bearer go\tod`|ILL_FORMED",
             })
-    void refusesWhatIsNoToken(String authorization, Denial problem) {
-        assertThat(sources.find(request("/a", authorization)).problem()).isEqualTo(problem);
+    void refusesWhatIsNoToken(String authorization, Flaw flaw) {
+        assertThat(sources.find(request("/a", authorization)).flaw()).isEqualTo(flaw);
     }
 
     @ParameterizedTest
     @CsvSource({"Bearer good,Bearer bad", "Bearer bad,Bearer good", "Bearer good,Bearer good", "Bearer good,Basic eA=="
     })
     void refusesTwoFields(String first, String second) {
-        assertThat(sources.find(request("/a", first, second)).problem()).isEqualTo(Denial.MALFORMED);
+        assertThat(sources.find(request("/a", first, second)).flaw()).isEqualTo(Flaw.MALFORMED);
     }
 
     @Test
     void refusesEmptyFieldBesideAnother() {
-        assertThat(sources.find(request("/a", "", "Bearer good")).problem()).isEqualTo(Denial.MALFORMED);
+        assertThat(sources.find(request("/a", "", "Bearer good")).flaw()).isEqualTo(Flaw.MALFORMED);
     }
 
     @Test
     void refusesTokenBeyondTheLongest() {
-        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(99))).problem())
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(99))).flaw())
                 .isNull();
-        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(100))).problem())
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(100))).flaw())
                 .isNull();
-        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(101))).problem())
-                .isEqualTo(Denial.ILL_FORMED);
+        assertThat(sources.find(request("/a", "Bearer " + "a".repeat(101))).flaw())
+                .isEqualTo(Flaw.ILL_FORMED);
     }
 
     @ParameterizedTest
@@ -136,29 +138,29 @@ class TokenSourcesTest {
                 "/a?access_token=a%20b|ILL_FORMED",
                 "/a?access_token=a%0D%0Ab|ILL_FORMED",
                 "/a?access_token=%C3%A4|ILL_FORMED",
-                "/a?Access_Token=a|NO_TOKEN",
-                "/a?xaccess_token=a|NO_TOKEN",
-                "/a?|NO_TOKEN",
-                "/access_token=a|NO_TOKEN",
+                "/a?Access_Token=a|MISSING",
+                "/a?xaccess_token=a|MISSING",
+                "/a?|MISSING",
+                "/access_token=a|MISSING",
             })
-    void refusesWhatIsNoTokenInQuery(String target, Denial problem) {
-        assertThat(sources.find(request(target)).problem()).isEqualTo(problem);
+    void refusesWhatIsNoTokenInQuery(String target, Flaw flaw) {
+        assertThat(sources.find(request(target)).flaw()).isEqualTo(flaw);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/a?access_token=good", "/a?access_token=bad", "/a?access_token="})
     void refusesTokensInHeaderAndQuery(String target) {
-        assertThat(sources.find(request(target, "Bearer good")).problem()).isEqualTo(Denial.MALFORMED);
+        assertThat(sources.find(request(target, "Bearer good")).flaw()).isEqualTo(Flaw.MALFORMED);
     }
 
     @Test
     void doesNotLookWhereItShouldNot() {
-        var headerOnly = new TokenSources(true, false, false, 100);
-        var queryOnly = new TokenSources(false, true, false, 100);
+        var headerOnly = new TokenSources(new Places("Bearer", null, null), false, 100);
+        var queryOnly = new TokenSources(new Places(null, null, "access_token"), false, 100);
 
         assertThat(headerOnly.find(request("/a?access_token=x", "Bearer good")).value())
                 .isEqualTo("good");
-        assertThat(headerOnly.find(request("/a?access_token=x")).problem()).isEqualTo(Denial.NO_TOKEN);
+        assertThat(headerOnly.find(request("/a?access_token=x")).flaw()).isEqualTo(Flaw.MISSING);
         assertThat(queryOnly.find(request("/a?access_token=x", "Bearer good")).value())
                 .isEqualTo("x");
     }
@@ -166,10 +168,9 @@ class TokenSourcesTest {
     @ParameterizedTest
     @CsvSource({"abc,true", "a-b._~+/==,true", "==,false", "a=b,false", "a\"b,false", "a&b,false"})
     void knowsTheGrammarOfRfc6750(String token, boolean accepted) {
-        var strict = new TokenSources(true, true, true, 100);
+        var strict = new TokenSources(new Places("Bearer", null, "access_token"), true, 100);
 
-        assertThat(strict.find(request("/a", "Bearer " + token)).problem())
-                .isEqualTo(accepted ? null : Denial.ILL_FORMED);
+        assertThat(strict.find(request("/a", "Bearer " + token)).flaw()).isEqualTo(accepted ? null : Flaw.ILL_FORMED);
     }
 
     @ParameterizedTest
@@ -184,12 +185,13 @@ class TokenSourcesTest {
                 "/x|/x",
             })
     void removesTokenFromQueryAndNothingElse(String target, String stripped) {
-        assertThat(QueryToken.strip(target)).isEqualTo(stripped);
+        assertThat(QueryToken.strip(target, "access_token")).isEqualTo(stripped);
     }
 
     @Test
     void printsNoToken() {
         assertThat(sources.find(request("/a", "Bearer good")).toString()).doesNotContain("good");
-        assertThat(QueryToken.find("/a?access_token=good").toString()).doesNotContain("good");
+        assertThat(QueryToken.find("/a?access_token=good", "access_token").toString())
+                .doesNotContain("good");
     }
 }

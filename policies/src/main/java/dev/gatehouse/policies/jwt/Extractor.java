@@ -1,0 +1,68 @@
+package dev.gatehouse.policies.jwt;
+
+import dev.gatehouse.policies.auth.TokenSources.Places;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Where a token is looked for; the names are those of Express Gateway. */
+enum Extractor {
+    AUTH_BEARER("authBearer"),
+    AUTH_SCHEME("authScheme"),
+    HEADER("header"),
+    QUERY("query");
+
+    static final String BEARER = "Bearer";
+
+    private final String written;
+
+    Extractor(String written) {
+        this.written = written;
+    }
+
+    /** Null when there is none of that name. */
+    static @Nullable Extractor of(String written) {
+        return Arrays.stream(values())
+                .filter(extractor -> extractor.written.equals(written))
+                .findFirst()
+                .orElse(null);
+    }
+
+    static String names() {
+        return Arrays.stream(values()).map(extractor -> extractor.written).collect(Collectors.joining(", "));
+    }
+
+    boolean needsField() {
+        return this != AUTH_BEARER;
+    }
+
+    /** What the field has to be the name of. */
+    String fieldMeans() {
+        return switch (this) {
+            case AUTH_BEARER, AUTH_SCHEME -> "an authentication scheme";
+            case HEADER -> "a header field";
+            case QUERY -> "a query parameter";
+        };
+    }
+
+    /** Whether {@code field} can be such a name. */
+    boolean accepts(String field) {
+        return this == QUERY ? !field.isEmpty() : isToken(field);
+    }
+
+    /** @param field a name that {@link #accepts} accepts, or null where none is needed */
+    Places places(@Nullable String field) {
+        return switch (this) {
+            case AUTH_BEARER -> new Places(BEARER, null, null);
+            case AUTH_SCHEME -> new Places(field, null, null);
+            case HEADER -> new Places(null, field, null);
+            case QUERY -> new Places(null, null, field);
+        };
+    }
+
+    /** RFC 9110 section 5.6.2. */
+    private static boolean isToken(String text) {
+        return !text.isEmpty()
+                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
+    }
+}
