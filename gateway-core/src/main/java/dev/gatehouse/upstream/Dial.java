@@ -1,6 +1,8 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.Layers;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import dev.gatehouse.upstream.wire.RequestEncoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

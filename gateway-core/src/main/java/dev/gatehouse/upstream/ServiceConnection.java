@@ -1,5 +1,7 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.upstream.reach.Layers;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import dev.gatehouse.upstream.wire.ResponseDecoder;
 import dev.gatehouse.upstream.wire.ResponseFields;
 import io.netty.channel.Channel;

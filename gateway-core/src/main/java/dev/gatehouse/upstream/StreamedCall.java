@@ -1,6 +1,10 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.TargetOrder;
+import dev.gatehouse.upstream.reach.UpstreamFailure;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.OutgoingRequest;
 import dev.gatehouse.upstream.wire.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;

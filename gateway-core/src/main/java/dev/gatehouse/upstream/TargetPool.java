@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;

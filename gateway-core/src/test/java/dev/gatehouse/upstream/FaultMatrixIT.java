@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.NetUtil;
 import java.io.IOException;

@@ -15,6 +15,8 @@ import dev.gatehouse.client.Way;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.tls.PemFixture;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.ssl.SslContext;

@@ -6,6 +6,8 @@ import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
+import dev.gatehouse.upstream.reach.DnsAddresses;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.DefaultHttpRequest;

@@ -7,6 +7,7 @@ import dev.gatehouse.client.Target;
 import dev.gatehouse.client.Way;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,17 +1,17 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.Target;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The targets of a call: in the given order, but those that are put aside come last. One event loop. */
-final class TargetOrder {
+public final class TargetOrder {
     private final TargetHealth health;
     private final List<Target> left;
     private Target current;
 
     /** @param targets at least one */
-    TargetOrder(List<Target> targets, TargetHealth health) {
+    public TargetOrder(List<Target> targets, TargetHealth health) {
         this.health = health;
         this.current = targets.get(0);
         if (targets.size() == 1) {
@@ -23,16 +23,18 @@ final class TargetOrder {
         }
     }
 
-    Target current() {
+    /** The target that is being tried. */
+    public Target current() {
         return current;
     }
 
-    boolean hasNext() {
+    /** Whether there is another one to turn to. */
+    public boolean hasNext() {
         return !left.isEmpty();
     }
 
     /** Turns to the next target, which there is. */
-    Target next() {
+    public Target next() {
         int chosen = 0;
         for (int i = 0; i < left.size(); i++) {
             if (health.mayTry(left.get(i))) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import java.util.concurrent.TimeUnit;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
  * trouble is not buried under repetitions. Counted per event loop and service
  * endpoint; it outlives the connections, which a service in trouble keeps losing.
  */
-final class RetryBudget {
+public final class RetryBudget {
     private static final int SLOTS = 10;
     private static final int ALWAYS = 10;
     private static final int REQUESTS_PER_RETRY = 10;
@@ -16,12 +16,13 @@ final class RetryBudget {
     private final int[] retries = new int[SLOTS];
     private long second;
 
-    void countRequest(long nowNanos) {
+    /** One more request, of which a tenth of a repetition may be taken. */
+    public void countRequest(long nowNanos) {
         requests[slot(nowNanos)]++;
     }
 
     /** Takes one repetition from the budget. */
-    boolean tryRetry(long nowNanos) {
+    public boolean tryRetry(long nowNanos) {
         int slot = slot(nowNanos);
         long allowed = Math.max(ALWAYS, sum(requests) / REQUESTS_PER_RETRY);
         if (sum(retries) >= allowed) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.Target;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Shared by all event loops; each change replaces an immutable entry of a concurrent map. At most 1024 targets are
  * remembered; beyond that a failing target is simply not put aside.
  */
-final class TargetHealth {
+public final class TargetHealth {
     static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -46,12 +46,12 @@ final class TargetHealth {
     private final Map<Target, Outage> outages = new ConcurrentHashMap<>();
 
     /** @param ticker monotonic nanoseconds, the same on every thread */
-    TargetHealth(LongSupplier ticker) {
+    public TargetHealth(LongSupplier ticker) {
         this.ticker = ticker;
     }
 
     /** Whether a call should try the target now; a yes after a pause is given to one caller only. */
-    boolean mayTry(Target target) {
+    public boolean mayTry(Target target) {
         Outage seen = outages.get(target);
         if (seen == null) {
             return true;
@@ -61,7 +61,7 @@ final class TargetHealth {
     }
 
     /** The target could not be connected to. Returns whether that is news. */
-    boolean failed(Target target) {
+    public boolean failed(Target target) {
         long now = ticker.getAsLong();
         if (outages.size() >= MAX_REMEMBERED && !outages.containsKey(target)) {
             outages.values().removeIf(outage -> now - outage.until() > FORGET_NANOS);
@@ -75,12 +75,12 @@ final class TargetHealth {
     }
 
     /** The target took a connection. Returns whether it had been put aside. */
-    boolean reached(Target target) {
+    public boolean reached(Target target) {
         return !outages.isEmpty() && outages.remove(target) != null;
     }
 
     /** Targets that are put aside at this moment. */
-    int pausedCount() {
+    public int pausedCount() {
         long now = ticker.getAsLong();
         return (int)
                 outages.values().stream().filter(outage -> outage.isPaused(now)).count();

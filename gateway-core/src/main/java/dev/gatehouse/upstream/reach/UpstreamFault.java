@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.exchange.Refusal;
@@ -43,12 +43,13 @@ public enum UpstreamFault {
         return refusal;
     }
 
-    CallResult.Cause cause() {
+    /** What a small call is told. */
+    public CallResult.Cause cause() {
         return cause;
     }
 
     /** Whether another target may be tried: nothing was sent. */
-    boolean isUnreachable() {
+    public boolean isUnreachable() {
         return switch (this) {
             case REFUSED, DNS, CONNECT_TIMEOUT, PROXY, PROXY_TIMEOUT -> true;
             default -> false;

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.wire;
 
 import dev.gatehouse.client.ForwardProxy;
 import dev.gatehouse.client.Target;
@@ -23,7 +23,7 @@ import java.util.Set;
  * The request of one call: its head, how its body is framed, how much was written, and, as long as the whole of it is
  * small enough, a copy to send it again. The framing that was announced is kept under all circumstances.
  */
-final class OutgoingRequest {
+public final class OutgoingRequest {
     private static final int MAX_KEPT_BYTES = 64 * 1024;
     private static final Set<HttpMethod> EXPECT_A_LENGTH = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
@@ -38,7 +38,7 @@ final class OutgoingRequest {
     private boolean flushed;
 
     /** @param keep whether the request may be repeated at all */
-    OutgoingRequest(HttpRequest head, String target, BodyFraming framing, boolean keep) {
+    public OutgoingRequest(HttpRequest head, String target, BodyFraming framing, boolean keep) {
         this.head = head;
         this.target = target;
         this.framing = framing;
@@ -47,33 +47,35 @@ final class OutgoingRequest {
         frame(head.headers());
     }
 
-    HttpMethod method() {
+    /** The method of its request line. */
+    public HttpMethod method() {
         return head.method();
     }
 
-    boolean isEnded() {
+    /** Whether head and body are written as a whole. */
+    public boolean isEnded() {
         return ended;
     }
 
     /** Whether bytes may have left for the service. */
-    boolean isFlushed() {
+    public boolean isFlushed() {
         return flushed;
     }
 
     /** Whether the whole request is in memory. */
-    boolean isRepeatable() {
+    public boolean isRepeatable() {
         return ended && keeping;
     }
 
     /** The request goes to another target now: a Host that named the one before names the next. */
-    void redirect(Target before, Target next) {
+    public void redirect(Target before, Target next) {
         if (before.authority().equals(head.headers().get(HttpHeaderNames.HOST))) {
             head.headers().set(HttpHeaderNames.HOST, next.authority());
         }
     }
 
     /** Writes the head; a request without a body leaves at once, another one with its first piece. */
-    void writeHead(Channel channel, Target to) {
+    public void writeHead(Channel channel, Target to) {
         String line = line(to);
         HttpHeaders fields = fields(to);
         if (framing instanceof BodyFraming.None) {
@@ -110,7 +112,7 @@ final class OutgoingRequest {
     }
 
     /** Sends the whole request again. */
-    void repeat(Channel channel, Target to) {
+    public void repeat(Channel channel, Target to) {
         writeHead(channel, to);
         if (!(framing instanceof BodyFraming.None)) {
             for (ByteBuf piece : kept) {
@@ -121,7 +123,7 @@ final class OutgoingRequest {
     }
 
     /** Writes a piece of the body. Takes {@code data}. Returns false, and writes nothing, when it does not fit. */
-    boolean write(Channel channel, ByteBuf data) {
+    public boolean write(Channel channel, ByteBuf data) {
         int bytes = data.readableBytes();
         if (ended || (framing instanceof BodyFraming.Length length && written + bytes > length.bytes())) {
             data.release();
@@ -138,7 +140,7 @@ final class OutgoingRequest {
     }
 
     /** Ends the body. Returns false, and writes nothing, when the announced length is not reached. */
-    boolean end(Channel channel) {
+    public boolean end(Channel channel) {
         if (ended) {
             return true;
         }
@@ -151,13 +153,13 @@ final class OutgoingRequest {
         return true;
     }
 
-    void flush(Channel channel) {
+    public void flush(Channel channel) {
         flushed = true;
         channel.flush();
     }
 
     /** Frees the copy; the request cannot be repeated any more. */
-    void forget() {
+    public void forget() {
         keeping = false;
         kept.forEach(ByteBuf::release);
         kept.clear();

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.ForwardProxy;
 import dev.gatehouse.client.Target;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * tunnel through it, TLS to the service. Each may be missing; a tunnel is there exactly when the target has both a
  * proxy and TLS, so that the proxy sees neither requests nor credentials of the service.
  */
-final class Layers {
+public final class Layers {
     private static final String PROXY_TLS = "proxy-tls";
     private static final String SERVICE_TLS = "tls";
 
@@ -31,7 +31,7 @@ final class Layers {
      * @param fault what its failure means
      * @param whenLate what it means when it takes too long
      */
-    record Layer(String what, Future<?> up, UpstreamFault fault, UpstreamFault whenLate) {}
+    public record Layer(String what, Future<?> up, UpstreamFault fault, UpstreamFault whenLate) {}
 
     private final Target target;
     private final @Nullable SslContext toProxy;
@@ -44,7 +44,7 @@ final class Layers {
     }
 
     /** The layers of a target; completes at once when no TLS files have to be read. */
-    static CompletionStage<Layers> of(Target target, ClientTls tls) {
+    public static CompletionStage<Layers> of(Target target, ClientTls tls) {
         ForwardProxy proxy = target.way().proxy();
         TlsSettings ofProxy = proxy == null ? null : proxy.tls();
         if (ofProxy == null && target.tls() == null) {
@@ -69,7 +69,7 @@ final class Layers {
      *
      * @param handshakeMillis bound of each TLS handshake
      */
-    List<Layer> addTo(Channel fresh, long handshakeMillis) {
+    public List<Layer> addTo(Channel fresh, long handshakeMillis) {
         List<Layer> layers = new ArrayList<>(3);
         ForwardProxy proxy = target.way().proxy();
         if (proxy != null && toProxy != null) {
@@ -94,7 +94,7 @@ final class Layers {
      * Whether the stream of a closed channel ended as its sender wanted: with a close_notify of the innermost TLS, which
      * is the only one that nobody on the way can forge; always without TLS (RFC 9112 section 9.8).
      */
-    static boolean endedProperly(Channel closed) {
+    public static boolean endedProperly(Channel closed) {
         SslHandler innermost = closed.pipeline().get(SERVICE_TLS) instanceof SslHandler service
                 ? service
                 : closed.pipeline().get(PROXY_TLS) instanceof SslHandler outer ? outer : null;
