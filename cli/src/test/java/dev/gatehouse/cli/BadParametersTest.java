@@ -78,6 +78,9 @@ final class BadParametersTest {
             "cors origin", List.of("{a: 1}", "7"),
             "proxy cookieDomainRewrite", List.of("[1]", "true"),
             "proxy cookiePathRewrite", List.of("[1]", "true"),
+            "proxy proxyUrl", List.of("{a: 1}", "proxy.test:3128"),
+            "proxy localAddress", List.of("[1]", "no-address"),
+            "proxy target.socketPath", List.of("{a: 1}", "''"),
             "method methods", List.of("{a: 1}", "'G E T'"));
 
     /** Numbers that may have any value, with the reason. */

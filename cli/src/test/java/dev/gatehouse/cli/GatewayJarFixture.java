@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,11 @@ final class GatewayJarFixture implements AutoCloseable {
                 JAR.toAbsolutePath().toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("JAVA_") || name.startsWith("EG_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("JAVA_")
+                        || name.startsWith("EG_")
+                        || name.toLowerCase(Locale.ROOT).endsWith("_proxy"));
         builder.environment().remove("LOG_LEVEL");
         builder.environment().put("GATEWAY_OPS_PORT", "0");
         builder.environment().putAll(environment);

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a policy gets from the gateway while it is made. Start-up thread. */
 public interface PolicyContext {
@@ -72,6 +73,11 @@ public interface PolicyContext {
 
     /** Monotonic nanoseconds, for ages. */
     LongSupplier ticker();
+
+    /** The value of an environment variable; null = not set. There are none unless the gateway was given some. */
+    default @Nullable String environment(String name) {
+        return null;
+    }
 
     /**
      * Declares a request header as set by the gateway: a client's copy, in any letter case and with {@code _} or

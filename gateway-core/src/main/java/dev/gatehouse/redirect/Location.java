@@ -100,7 +100,15 @@ record Location(Target target, String requestTarget) {
         String form = withoutDots(path.startsWith("/") ? path : '/' + path);
         boolean same =
                 before.host().equalsIgnoreCase(name) && before.port() == port && (before.tls() != null) == secure;
-        return new Location(same ? before : new Target(name, port, secure ? TlsSettings.DEFAULT : null), form);
+        return new Location(
+                same
+                        ? before
+                        : new Target(
+                                name,
+                                port,
+                                secure ? TlsSettings.DEFAULT : null,
+                                before.way().elsewhere()),
+                form);
     }
 
     private static int port(String text, boolean secure) {

@@ -2,7 +2,7 @@ package dev.gatehouse.redirect;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.exchange.ForwardPlan;
-import dev.gatehouse.upstream.BodyFraming;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

@@ -1,7 +1,7 @@
 package dev.gatehouse.redirect;
 
-import dev.gatehouse.upstream.BodyFraming;
 import dev.gatehouse.upstream.UpstreamCall;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;

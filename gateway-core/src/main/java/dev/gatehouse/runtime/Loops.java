@@ -12,11 +12,11 @@ import dev.gatehouse.server.ServerLoop;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.ServerTls;
 import dev.gatehouse.transport.LoopProbe;
-import dev.gatehouse.upstream.DnsAddresses;
 import dev.gatehouse.upstream.PooledHttpCaller;
 import dev.gatehouse.upstream.UpstreamClient;
 import dev.gatehouse.upstream.UpstreamLedger;
 import dev.gatehouse.upstream.UpstreamLimits;
+import dev.gatehouse.upstream.reach.DnsAddresses;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.resolver.AddressResolverGroup;
@@ -53,7 +53,7 @@ final class Loops implements AutoCloseable {
         this.limits = limits;
         this.group = options.transport().group(options.loops());
         this.resolver = DnsAddresses.group(options.transport());
-        UpstreamLedger ledger = new UpstreamLedger(options.meters());
+        UpstreamLedger ledger = new UpstreamLedger(options.meters(), options.ticker());
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
             UpstreamClient client =

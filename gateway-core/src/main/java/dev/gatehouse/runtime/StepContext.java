@@ -187,6 +187,11 @@ final class StepContext implements ConditionFactory.ConditionContext {
     }
 
     @Override
+    public @Nullable String environment(String name) {
+        return tools.options().environment().get(name);
+    }
+
+    @Override
     public void ownRequestHeader(String name) {
         owned.add(name);
     }

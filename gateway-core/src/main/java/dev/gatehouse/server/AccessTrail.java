@@ -7,7 +7,7 @@ import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.metrics.AccessLog;
 import dev.gatehouse.metrics.AccessRecord;
 import dev.gatehouse.tunnel.Tunnel;
-import dev.gatehouse.upstream.UpstreamFailure;
+import dev.gatehouse.upstream.reach.UpstreamFailure;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.exchange.BodyTransform;
 import dev.gatehouse.exchange.Refusal;
-import dev.gatehouse.upstream.BodyFraming;
 import dev.gatehouse.upstream.UpstreamCall;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;

@@ -2,6 +2,10 @@ package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.HttpCall;
+import dev.gatehouse.upstream.reach.UpstreamFailure;
+import dev.gatehouse.upstream.wire.BodyFraming;
+import dev.gatehouse.upstream.wire.BoundedBody;
+import dev.gatehouse.upstream.wire.OutgoingRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;

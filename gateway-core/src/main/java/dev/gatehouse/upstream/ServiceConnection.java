@@ -1,5 +1,7 @@
 package dev.gatehouse.upstream;
 
+import dev.gatehouse.upstream.reach.Layers;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import dev.gatehouse.upstream.wire.ResponseDecoder;
 import dev.gatehouse.upstream.wire.ResponseFields;
 import io.netty.channel.Channel;
@@ -17,8 +19,6 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +50,6 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     private boolean reused;
     private boolean reusable = true;
     private boolean endsAtClose;
-    private boolean tlsClosed;
     private boolean failed;
     private boolean reading;
     private boolean readWanted;
@@ -171,6 +170,10 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         ResponseFields.Verdict verdict = current.judge(head.headers());
         if (verdict != ResponseFields.Verdict.FINE) {
             breakOff(verdict == ResponseFields.Verdict.TOO_LARGE ? UpstreamFault.TOO_LARGE : UpstreamFault.MALFORMED);
+        } else if (code == 407 && pool.target().relay() != null) {
+            // The client must not be asked for credentials of the gateway's own proxy.
+            pool.client().complain(pool.target(), "the proxy wants other credentials", null);
+            breakOff(UpstreamFault.PROXY);
         } else if (code == 101) {
             switching(current, head);
         } else if (code < 200) {
@@ -301,7 +304,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
 
     /** A body that ends at the close of a TLS connection must end with its close_notify (RFC 9112 section 9.8). */
     private boolean endedProperly() {
-        return !failed && (tlsClosed || channel().pipeline().get(SslHandler.class) == null);
+        return !failed && Layers.endedProperly(channel());
     }
 
     private void settle(StreamedCall done) {
@@ -317,13 +320,6 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (call != null) {
             call.writabilityChanged(context.channel().isWritable());
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof SslCloseCompletionEvent closing && closing.isSuccess()) {
-            tlsClosed = true;
         }
     }
 

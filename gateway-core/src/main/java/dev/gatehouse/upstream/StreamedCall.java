@@ -1,6 +1,10 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.TargetOrder;
+import dev.gatehouse.upstream.reach.UpstreamFailure;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.OutgoingRequest;
 import dev.gatehouse.upstream.wire.ResponseFields;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -32,12 +36,11 @@ final class StreamedCall implements UpstreamCall {
     private final UpstreamClient client;
     private final OutgoingRequest request;
     private final String service;
-    private final List<Target> targets;
+    private final TargetOrder targets;
     private final CallRules rules;
     private final UpstreamListener listener;
     private final CallDeadlines deadlines;
     private Phase phase = Phase.CONNECTING;
-    private int targetIndex;
     private TargetPool pool;
     private @Nullable Dial dial;
     private @Nullable ServiceConnection connection;
@@ -57,11 +60,14 @@ final class StreamedCall implements UpstreamCall {
         this.client = client;
         this.request = request;
         this.service = service;
-        this.targets = targets;
+        this.targets = new TargetOrder(targets, client.health());
         this.rules = rules;
         this.listener = listener;
         this.deadlines = new CallDeadlines(rules, client.now());
-        this.pool = client.pool(targets.get(0), service);
+        if (!this.targets.current().equals(targets.get(0))) {
+            request.redirect(targets.get(0), this.targets.current());
+        }
+        this.pool = client.pool(this.targets.current(), service);
     }
 
     static boolean isIdempotent(HttpMethod method) {
@@ -71,7 +77,7 @@ final class StreamedCall implements UpstreamCall {
     /** Looks for a connection. What comes of it at once is told after the caller has got the call. */
     void begin() {
         starting = true;
-        pool.budget().countRequest(client.now());
+        client.budget(service).countRequest(client.now());
         attempt(false);
         starting = false;
     }
@@ -124,10 +130,10 @@ final class StreamedCall implements UpstreamCall {
     private boolean send(ServiceConnection found) {
         try {
             if (repeated) {
-                request.repeat(found.channel());
+                request.repeat(found.channel(), targets.current());
                 return true;
             }
-            request.writeHead(found.channel());
+            request.writeHead(found.channel(), targets.current());
             if (request.isEnded()) {
                 deadlines.requestEnded(client.now());
             }
@@ -143,18 +149,19 @@ final class StreamedCall implements UpstreamCall {
         dial = null;
         if (starting) {
             client.execute(() -> unreachable(fault));
-        } else if (phase != Phase.CONNECTING) {
-            return;
-        } else if (fault.isUnreachable()
-                && targetIndex + 1 < targets.size()
-                && deadlines.allowAnotherTarget(client.now())) {
-            pool.ledger().count(fault);
-            targetIndex++;
-            request.redirect(targets.get(targetIndex - 1), targets.get(targetIndex));
-            pool = client.pool(targets.get(targetIndex), service);
-            attempt(false);
-        } else {
-            fail(fault, true);
+        } else if (phase == Phase.CONNECTING) {
+            Target tried = targets.current();
+            if (fault.isUnreachable()) {
+                client.unreachable(tried, fault);
+            }
+            if (fault.isUnreachable() && targets.hasNext() && deadlines.allowAnotherTarget(client.now())) {
+                pool.ledger().count(fault);
+                request.redirect(tried, targets.next());
+                pool = client.pool(targets.current(), service);
+                attempt(false);
+            } else {
+                fail(fault, true);
+            }
         }
     }
 
@@ -173,7 +180,7 @@ final class StreamedCall implements UpstreamCall {
 
     @Override
     public Target target() {
-        return targets.get(targetIndex);
+        return targets.current();
     }
 
     @Override
@@ -320,7 +327,7 @@ final class StreamedCall implements UpstreamCall {
                 && request.isRepeatable()
                 && (gone.isReused() || !rules.readOnly())
                 && deadlines.allowRepetition(client.now())
-                && pool.budget().tryRetry(client.now());
+                && client.budget(service).tryRetry(client.now());
     }
 
     /** The response cannot be used; the connection is closed already. */

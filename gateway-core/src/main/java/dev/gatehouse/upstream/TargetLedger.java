@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,7 +59,7 @@ final class TargetLedger {
         return Gauge.builder("gateway.upstream.connections", this, value)
                 .description("Connections to services, and calls that wait for one")
                 .tag("service", service)
-                .tag("target", target.authority())
+                .tag("target", target.label())
                 .tag("state", state)
                 .register(meters);
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -15,7 +16,6 @@ final class TargetPool {
     private final UpstreamClient client;
     private final Target target;
     private final TargetLedger ledger;
-    private final RetryBudget budget = new RetryBudget();
     private final Deque<ServiceConnection> idle = new ArrayDeque<>();
     private final Deque<StreamedCall> waiting = new ArrayDeque<>();
     private int open;
@@ -34,10 +34,6 @@ final class TargetPool {
 
     TargetLedger ledger() {
         return ledger;
-    }
-
-    RetryBudget budget() {
-        return budget;
     }
 
     UpstreamClient client() {

@@ -4,7 +4,15 @@ import dev.gatehouse.client.Target;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.transport.Transport;
+import dev.gatehouse.upstream.reach.DnsAddresses;
+import dev.gatehouse.upstream.reach.NameResolution;
+import dev.gatehouse.upstream.reach.RetryBudget;
+import dev.gatehouse.upstream.reach.TargetHealth;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.BodyFraming;
+import dev.gatehouse.upstream.wire.OutgoingRequest;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
@@ -12,7 +20,10 @@ import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -20,6 +31,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class UpstreamClient {
     private static final Logger log = LoggerFactory.getLogger(UpstreamClient.class);
     private static final int MAX_INTERIM = 10;
+    private static final int MAX_BUDGETS = 1024;
     private static final long CHECK_MILLIS = 50;
     private static final int LOW_WATER_MARK = 32 * 1024;
     private static final int HIGH_WATER_MARK = 64 * 1024;
@@ -41,10 +55,21 @@ public final class UpstreamClient {
     private final ClientTls tls;
     private final UpstreamLedger ledger;
     private final NameResolution addresses;
-    private final Bootstrap bootstrap;
+    private final Bootstrap network;
+    private final Bootstrap local;
+    private final Function<Path, SocketAddress> localAddress;
     private final long origin;
     private final Map<Target, TargetPool> pools = new LinkedHashMap<>();
     private final List<StreamedCall> calls = new ArrayList<>();
+    private final Map<String, RetryBudget> budgets = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, RetryBudget> eldest) {
+            return size() > MAX_BUDGETS;
+        }
+    };
+    private long complained = -TimeUnit.SECONDS.toNanos(1);
     private boolean checking;
     private boolean closed;
 
@@ -65,13 +90,19 @@ public final class UpstreamClient {
         this.ledger = ledger;
         this.addresses = new NameResolution(resolver);
         this.origin = loop.ticker().nanoTime();
-        this.bootstrap = new Bootstrap()
+        this.local = bootstrap(loop, transport.local());
+        this.network = bootstrap(loop, transport.client())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true);
+        this.localAddress = transport.localAddress();
+    }
+
+    private static Bootstrap bootstrap(EventLoop loop, Class<? extends Channel> type) {
+        return new Bootstrap()
                 .group(loop)
-                .channel(transport.client())
+                .channel(type)
                 .resolver(NoopAddressResolverGroup.INSTANCE)
                 .option(ChannelOption.AUTO_READ, false)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(
                         ChannelOption.WRITE_BUFFER_WATER_MARK,
                         new WriteBufferWaterMark(LOW_WATER_MARK, HIGH_WATER_MARK));
@@ -181,8 +212,41 @@ public final class UpstreamClient {
         return addresses;
     }
 
-    Bootstrap bootstrap() {
-        return bootstrap;
+    /** A copy to connect to a target with. */
+    Bootstrap bootstrap(Target target) {
+        if (target.way().socket() != null) {
+            return local.clone();
+        }
+        Bootstrap copy = network.clone();
+        InetAddress from = target.way().from();
+        return from == null ? copy : copy.localAddress(from, 0);
+    }
+
+    SocketAddress localAddress(Path socket) {
+        return localAddress.apply(socket);
+    }
+
+    TargetHealth health() {
+        return ledger.health();
+    }
+
+    /** The retry budget of a service, for this event loop. */
+    RetryBudget budget(String service) {
+        return budgets.computeIfAbsent(service, unused -> new RetryBudget());
+    }
+
+    /** A target took a connection. */
+    void reached(Target target) {
+        if (health().reached(target)) {
+            log.info("can be reached again ({})", target.label());
+        }
+    }
+
+    /** A target could not be connected to, and nothing was sent. */
+    void unreachable(Target target, UpstreamFault fault) {
+        if (health().failed(target)) {
+            log.warn("cannot be reached: {} ({})", fault.tag(), target.label());
+        }
     }
 
     long idleNanos() {
@@ -201,9 +265,18 @@ public final class UpstreamClient {
     /** A peer's failure is counted and told to the client, its detail is for debugging; anything else is a bug. */
     void report(Target target, String what, Throwable cause) {
         if (cause instanceof RuntimeException && !(cause instanceof CodecException)) {
-            log.error("{} ({})", what, target.authority(), cause);
+            log.error("{} ({})", what, target.label(), cause);
         } else {
-            log.debug("{} ({}): {}", what, target.authority(), cause.toString());
+            log.debug("{} ({}): {}", what, target.label(), cause.toString());
+        }
+    }
+
+    /** Something that only the operator can change; said once per second and event loop at most. */
+    void complain(Target target, String what, @Nullable Throwable cause) {
+        long now = now();
+        if (now - complained >= TimeUnit.SECONDS.toNanos(1)) {
+            complained = now;
+            log.warn("{} ({}){}", what, target.label(), cause == null ? "" : ": " + cause.getMessage());
         }
     }
 

@@ -20,10 +20,10 @@ import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
-import dev.gatehouse.upstream.DnsAddresses;
 import dev.gatehouse.upstream.UpstreamClient;
 import dev.gatehouse.upstream.UpstreamLedger;
 import dev.gatehouse.upstream.UpstreamLimits;
+import dev.gatehouse.upstream.reach.DnsAddresses;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -90,7 +90,7 @@ final class ServerFixture implements AutoCloseable {
                 transport,
                 UpstreamLimits.of(bounds),
                 new ClientTls(TlsEngine.detect(), Runnable::run),
-                new UpstreamLedger(meters),
+                new UpstreamLedger(meters, System::nanoTime),
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.exchange.Refusal;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.NetUtil;
 import java.io.IOException;
@@ -84,6 +86,56 @@ class FaultMatrixIT {
             assertThat(other.requests()).hasSize(1);
             assertThat(upstream.count("gateway.upstream.errors", "cause", "refused"))
                     .isEqualTo(1);
+        }
+
+        @Test
+        void triesATargetThatWasNotThereLast() {
+            peer.close();
+            upstream.get(plan(at(peer), at(other))).await();
+
+            upstream.get(plan(at(peer), at(other))).await();
+            upstream.get(plan(at(peer), at(other))).await();
+
+            assertThat(other.requests()).hasSize(3);
+            assertThat(upstream.count("gateway.upstream.errors", "cause", "refused"))
+                    .isEqualTo(1);
+            assertThat(upstream.aside()).isEqualTo(1);
+        }
+
+        @Test
+        void triesATargetThatWasNotThereWhenItIsTheOnlyOne() {
+            peer.close();
+
+            for (int i = 1; i <= 3; i++) {
+                assertThat(upstream.get(plan(at(peer))).awaitFault()).isEqualTo(UpstreamFault.REFUSED);
+                assertThat(upstream.count("gateway.upstream.errors", "cause", "refused"))
+                        .isEqualTo(i);
+            }
+        }
+
+        @Test
+        void triesAllTargetsWhenNoneWasThere() {
+            peer.close();
+            other.close();
+            for (int i = 1; i <= 3; i++) {
+                assertThat(upstream.get(plan(at(peer), at(other))).awaitFault()).isEqualTo(UpstreamFault.REFUSED);
+                assertThat(upstream.count("gateway.upstream.errors", "cause", "refused"))
+                        .isEqualTo(2 * i);
+            }
+        }
+
+        @Test
+        void putsNoTargetAsideForWhatHappensAfterARequestWasSent() {
+            peer.otherwise(close());
+
+            for (int i = 0; i < 3; i++) {
+                upstream.send(HttpMethod.POST, "data", plan(at(peer), at(other)))
+                        .awaitFault();
+            }
+
+            assertThat(peer.requests()).hasSize(3);
+            assertThat(other.requests()).isEmpty();
+            assertThat(upstream.aside()).isZero();
         }
 
         @Test
@@ -229,6 +281,32 @@ class FaultMatrixIT {
             expect(upstream.get(plan(at(peer))), UpstreamFault.RESET, Refusal.UPSTREAM_RESET);
 
             assertThat(peer.requests()).hasSize(21);
+        }
+
+        @Test
+        void refusesToRepeatWhenTheBudgetIsUsedUpThoughNoConnectionIsLeft() {
+            peer.otherwise(close());
+
+            for (int i = 0; i < 12; i++) {
+                assertThat(upstream.get(plan(at(peer))).awaitFault()).isEqualTo(UpstreamFault.RESET);
+                await().until(() -> upstream.meters
+                        .find("gateway.upstream.connections")
+                        .gauges()
+                        .isEmpty());
+            }
+
+            assertThat(upstream.count("gateway.upstream.retries")).isEqualTo(10);
+            assertThat(peer.requests()).hasSize(22);
+        }
+
+        @Test
+        void refusesToRepeatOnceAByteOfTheAnswerCame() {
+            peer.script(send(ScriptedPeer.OK), sendAndClose("H"));
+            upstream.get(plan(at(peer))).await();
+
+            expect(upstream.get(plan(at(peer), at(other))), UpstreamFault.RESET, Refusal.UPSTREAM_RESET);
+            assertThat(peer.requests()).hasSize(2);
+            assertThat(other.requests()).isEmpty();
         }
 
         @Test

@@ -1,6 +1,9 @@
 package dev.gatehouse.upstream;
 
 import dev.gatehouse.exchange.ForwardPlan;
+import dev.gatehouse.upstream.reach.UpstreamFailure;
+import dev.gatehouse.upstream.reach.UpstreamFault;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

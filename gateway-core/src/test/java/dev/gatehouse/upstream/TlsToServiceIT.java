@@ -9,6 +9,7 @@ import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.tls.PemFixture;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;

@@ -2,6 +2,7 @@ package dev.gatehouse.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.upstream.reach.UpstreamFault;
 import io.netty.handler.codec.http.HttpMethod;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -6,6 +6,8 @@ import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
+import dev.gatehouse.upstream.reach.DnsAddresses;
+import dev.gatehouse.upstream.wire.BodyFraming;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -39,7 +41,7 @@ final class UpstreamFixture implements AutoCloseable {
     UpstreamFixture(UpstreamLimits limits, int loops, TlsEngine engine, Transport transport) {
         group = transport.group(loops);
         resolver = DnsAddresses.group(transport);
-        UpstreamLedger ledger = new UpstreamLedger(meters);
+        UpstreamLedger ledger = new UpstreamLedger(meters, System::nanoTime);
         ClientTls tls = new ClientTls(engine, files);
         for (int i = 0; i < loops; i++) {
             clients.add(new UpstreamClient(group.next(), transport, limits, tls, ledger, resolver));
@@ -107,6 +109,11 @@ final class UpstreamFixture implements AutoCloseable {
         return meters.find("gateway.upstream.connections").tags("state", state).gauges().stream()
                 .mapToDouble(gauge -> gauge.value())
                 .sum();
+    }
+
+    /** Targets that are put aside. */
+    double aside() {
+        return meters.get("gateway.upstream.targets.aside").gauge().value();
     }
 
     @Override

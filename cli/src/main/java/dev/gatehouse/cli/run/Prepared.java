@@ -34,7 +34,7 @@ public record Prepared(
      * What to prepare.
      *
      * @param file the configuration file
-     * @param environment variables for {@code ${NAME}}
+     * @param environment variables for {@code ${NAME}} and for policies
      * @param strict whether warnings are errors
      * @param lenient whether misspelt keys are warnings
      * @param port instead of {@code http.port}; null = as written
@@ -64,7 +64,8 @@ public record Prepared(
                 InstantSource.system(),
                 System::nanoTime,
                 transport,
-                Runtime.getRuntime().availableProcessors());
+                Runtime.getRuntime().availableProcessors(),
+                source.environment());
         Gateway gateway = config == null ? null : Gateway.build(config, read.problems(), catalog, options);
         return new Prepared(config, gateway, read.problems(), meters, transport);
     }

@@ -26,7 +26,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,8 +56,8 @@ public final class ProxyPolicy implements Policy {
         HTTPS
     }
 
-    /** Key material for the connection to the service. */
-    public record TlsFiles(
+    /** What concerns the connection to the service. */
+    public record TargetOptions(
             @Doc("PEM file of the key of the client certificate.") @Nullable
             String keyFile,
 
@@ -66,8 +65,11 @@ public final class ProxyPolicy implements Policy {
             String certFile,
 
             @Doc("PEM file of the authorities that may have signed the service's certificate.") @Nullable
-            String caFile) {
-        public TlsFiles {
+            String caFile,
+
+            @Doc("Unix domain socket that is connected to instead of the host and port of the URL.") @Nullable
+            Located<String> socketPath) {
+        public TargetOptions {
             if ((keyFile == null) != (certFile == null)) {
                 throw new IllegalArgumentException(
                         keyFile == null ? "certFile: needs 'keyFile', too" : "keyFile: needs 'certFile', too");
@@ -133,7 +135,7 @@ public final class ProxyPolicy implements Policy {
             @Doc("Header names of the answer keep the spelling of the service.") @Default("false")
             boolean preserveHeaderKeyCase,
 
-            @Doc("Files for TLS to the service.") @Nullable TlsFiles target,
+            @Doc("The connection to the service.") @Nullable TargetOptions target,
 
             @Doc("Has no effect.") @Nullable Located<Boolean> toProxy,
 
@@ -144,9 +146,11 @@ public final class ProxyPolicy implements Policy {
             @Doc("WebSocket handshakes reach the service, and both sides are joined when it accepts.") @Default("false")
             boolean ws,
 
-            @Doc("Not supported yet.") @Nullable Located<String> localAddress,
+            @Doc("Address of this machine that connections to the service come from.") @Nullable
+            Located<String> localAddress,
 
-            @Doc("Not supported yet.") @Nullable Located<String> proxyUrl,
+            @Doc("Forward proxy between the gateway and the service; it may hold credentials.") @Nullable
+            Located<Secret> proxyUrl,
 
             @Doc("Old place of the options.") Node.@Nullable Mapping proxyOptions) {
         public Config {
@@ -169,16 +173,6 @@ public final class ProxyPolicy implements Policy {
 
     /** Makes the policy. */
     public static final class Factory implements PolicyFactory<Config> {
-        private final UnaryOperator<@Nullable String> environment;
-
-        public Factory() {
-            this(System::getenv);
-        }
-
-        Factory(UnaryOperator<@Nullable String> environment) {
-            this.environment = environment;
-        }
-
         @Override
         public String name() {
             return "proxy";
@@ -191,7 +185,7 @@ public final class ProxyPolicy implements Policy {
 
         @Override
         public Policy create(Config config, PolicyContext context) {
-            return new ProxyPolicy(new ProxySetup(config, context, environment));
+            return new ProxyPolicy(new ProxySetup(config, context));
         }
 
         @Override

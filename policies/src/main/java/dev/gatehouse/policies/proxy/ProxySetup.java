@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.proxy;
 
+import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.bind.Located;
@@ -8,6 +9,7 @@ import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,9 @@ final class ProxySetup {
     private final @Nullable ServiceEndpointConfig service;
     private final Map<String, String> headers;
     private final @Nullable CookieRewrite cookies;
+    private final Ways ways;
 
-    ProxySetup(ProxyPolicy.Config action, PolicyContext context, UnaryOperator<@Nullable String> environment) {
+    ProxySetup(ProxyPolicy.Config action, PolicyContext context) {
         this.context = context;
         this.service = find(action.serviceEndpoint());
         this.options = layered(action);
@@ -42,7 +44,8 @@ final class ProxySetup {
         Map<String, String> domains = cookieMap("cookieDomainRewrite", options.cookieDomainRewrite());
         Map<String, String> paths = cookieMap("cookiePathRewrite", options.cookiePathRewrite());
         this.cookies = domains.isEmpty() && paths.isEmpty() ? null : new CookieRewrite(domains, paths);
-        new ProxyAdvice(context, options).give(environment);
+        this.ways = new Ways(context, options, service());
+        new ProxyAdvice(context, options).give();
     }
 
     /** The options in force. */
@@ -71,12 +74,21 @@ final class ProxySetup {
             return ServiceUrls.none();
         }
         Secret auth = options.auth();
+        TlsSettings tls = tls();
         return ServiceUrls.of(
-                service.urls(), options.prependPath(), tls(), auth == null ? null : ServiceUrl.basic(auth.reveal()));
+                service.urls(),
+                options.prependPath(),
+                url -> target(url, tls),
+                auth == null ? null : ServiceUrl.basic(auth.reveal()));
+    }
+
+    private Target target(URI url, TlsSettings tls) {
+        ServiceUrl.HostAndPort place = ServiceUrl.hostAndPort(url);
+        return new Target(place.host(), place.port(), ServiceUrl.isTls(url) ? tls : null, ways.to(url));
     }
 
     private TlsSettings tls() {
-        ProxyPolicy.TlsFiles files = options.target();
+        ProxyPolicy.TargetOptions files = options.target();
         if (files == null) {
             return new TlsSettings(options.secure(), List.of(), null, null, null);
         }

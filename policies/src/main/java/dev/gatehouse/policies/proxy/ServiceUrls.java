@@ -1,12 +1,12 @@
 package dev.gatehouse.policies.proxy;
 
 import dev.gatehouse.client.Target;
-import dev.gatehouse.client.TlsSettings;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +31,13 @@ final class ServiceUrls {
      * Takes the URLs apart.
      *
      * @param prependPath whether path and query of a URL are used
+     * @param target makes the target of a URL
      * @param authorization replaces credentials inside the URLs; null = those
      * @throws IllegalArgumentException naming the URL without its credentials, when a port is invalid
      */
-    static ServiceUrls of(List<URI> urls, boolean prependPath, TlsSettings tls, @Nullable String authorization) {
-        List<Target> targets = urls.stream().map(url -> target(url, tls)).toList();
+    static ServiceUrls of(
+            List<URI> urls, boolean prependPath, Function<URI, Target> target, @Nullable String authorization) {
+        List<Target> targets = urls.stream().map(target).toList();
         List<ServiceUrl> parsed = new ArrayList<>();
         for (int i = 0; i < urls.size(); i++) {
             URI url = urls.get(i);
@@ -50,11 +52,6 @@ final class ServiceUrls {
                     authorization != null ? authorization : ServiceUrl.userInfo(url)));
         }
         return new ServiceUrls(parsed);
-    }
-
-    private static Target target(URI url, TlsSettings tls) {
-        ServiceUrl.HostAndPort place = ServiceUrl.hostAndPort(url);
-        return new Target(place.host(), place.port(), ServiceUrl.isTls(url) ? tls : null);
     }
 
     private static List<Target> tried(List<URI> urls, List<Target> targets, int first, boolean prependPath) {

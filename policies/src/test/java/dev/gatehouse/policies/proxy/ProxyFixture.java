@@ -84,7 +84,7 @@ final class ProxyFixture implements PolicyContext {
     }
 
     Policy policy() {
-        ProxyPolicy.Factory factory = new ProxyPolicy.Factory(environment::get);
+        ProxyPolicy.Factory factory = new ProxyPolicy.Factory();
         return factory.create(bind(action, step().path() + ".action", factory.config()), this);
     }
 
@@ -177,6 +177,11 @@ final class ProxyFixture implements PolicyContext {
     @Override
     public LongSupplier ticker() {
         throw unused();
+    }
+
+    @Override
+    public @Nullable String environment(String name) {
+        return environment.get(name);
     }
 
     @Override

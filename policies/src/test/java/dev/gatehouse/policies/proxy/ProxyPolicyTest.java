@@ -352,8 +352,9 @@ class ProxyPolicyTest {
 
         @Test
         void keepsCredentialsOutOfItsText() {
+            Target target = new Target("h.test", 80, null);
             ServiceUrls urls =
-                    ServiceUrls.of(List.of(URI.create("http://user:s3cret@h.test/x")), true, TlsSettings.DEFAULT, null);
+                    ServiceUrls.of(List.of(URI.create("http://user:s3cret@h.test/x")), true, url -> target, null);
 
             assertThat(urls.next().toString())
                     .isEqualTo("h.test/x")
@@ -536,9 +537,7 @@ class ProxyPolicyTest {
     class Advice {
         @ParameterizedTest
         @CsvSource({
-            "localAddress, 10.0.0.1, W0444",
             "toProxy, true, W0445",
-            "proxyUrl, http://proxy.test, E0441",
         })
         void namesOptionsWithoutEffectAndTheirPlace(String option, String value, String code) {
             ProxyFixture proxy = backend(option + ": " + value);
@@ -557,13 +556,6 @@ class ProxyPolicyTest {
             assertThat(backend("followRedirects: false\nws: false\ntoProxy: false")
                             .advice())
                     .isEmpty();
-        }
-
-        @Test
-        void warnsAboutAProxyInTheEnvironment() {
-            assertThat(backend("").environment("http_proxy", "http://p:3128").advice())
-                    .singleElement()
-                    .satisfies(text -> assertThat(text).startsWith("W0448"));
         }
 
         @Test

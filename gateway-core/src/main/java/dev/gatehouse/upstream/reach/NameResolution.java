@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.Target;
 import io.netty.channel.EventLoop;
@@ -18,7 +18,7 @@ import java.util.Map;
  * Addresses of targets, without blocking. Literals need no lookup; {@code .invalid} and {@code localhost} are answered
  * here as RFC 6761 asks. When a lookup fails, the addresses of the last one that worked are kept. One event loop.
  */
-final class NameResolution {
+public final class NameResolution {
     private static final int MAX_REMEMBERED = 1024;
 
     private final AddressResolverGroup<InetSocketAddress> resolvers;
@@ -31,12 +31,12 @@ final class NameResolution {
         }
     };
 
-    NameResolution(AddressResolverGroup<InetSocketAddress> resolvers) {
+    public NameResolution(AddressResolverGroup<InetSocketAddress> resolvers) {
         this.resolvers = resolvers;
     }
 
     /** At least one address, or a failure. */
-    Future<List<InetSocketAddress>> resolve(Target target, EventLoop loop) {
+    public Future<List<InetSocketAddress>> resolve(Target target, EventLoop loop) {
         String host = target.host().toLowerCase(Locale.ROOT);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.exchange.Refusal;
@@ -8,6 +8,9 @@ public enum UpstreamFault {
     REFUSED("refused", Refusal.UPSTREAM_CONNECT, CallResult.Cause.REFUSED),
     DNS("dns", Refusal.UPSTREAM_CONNECT, CallResult.Cause.DNS),
     CONNECT_TIMEOUT("connect_timeout", Refusal.UPSTREAM_CONNECT_TIMEOUT, CallResult.Cause.CONNECT_TIMEOUT),
+    /** The proxy on the way cannot be reached, refuses, or wants other credentials. */
+    PROXY("proxy", Refusal.UPSTREAM_CONNECT, CallResult.Cause.REFUSED),
+    PROXY_TIMEOUT("proxy_timeout", Refusal.UPSTREAM_CONNECT_TIMEOUT, CallResult.Cause.CONNECT_TIMEOUT),
     TLS("tls", Refusal.UPSTREAM_TLS, CallResult.Cause.TLS),
     RESPONSE_TIMEOUT("response_timeout", Refusal.UPSTREAM_TIMEOUT, CallResult.Cause.RESPONSE_TIMEOUT),
     /** A reused connection turned out to be closed, and the request must not be repeated. */
@@ -42,12 +45,16 @@ public enum UpstreamFault {
         return refusal;
     }
 
-    CallResult.Cause cause() {
+    /** What a small call is told. */
+    public CallResult.Cause cause() {
         return cause;
     }
 
     /** Whether another target may be tried: nothing was sent. */
-    boolean isUnreachable() {
-        return this == REFUSED || this == DNS || this == CONNECT_TIMEOUT;
+    public boolean isUnreachable() {
+        return switch (this) {
+            case REFUSED, DNS, CONNECT_TIMEOUT, PROXY, PROXY_TIMEOUT -> true;
+            default -> false;
+        };
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import dev.gatehouse.transport.Transport;
 import io.netty.resolver.AddressResolverGroup;

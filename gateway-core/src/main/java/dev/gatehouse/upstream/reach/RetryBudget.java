@@ -1,12 +1,13 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import java.util.concurrent.TimeUnit;
 
 /**
  * Lets at most one in ten requests of the last ten seconds be repeated, and ten in any case, so that a service in
- * trouble is not buried under repetitions. Counted per event loop and target.
+ * trouble is not buried under repetitions. Counted per event loop and service
+ * endpoint; it outlives the connections, which a service in trouble keeps losing.
  */
-final class RetryBudget {
+public final class RetryBudget {
     private static final int SLOTS = 10;
     private static final int ALWAYS = 10;
     private static final int REQUESTS_PER_RETRY = 10;
@@ -15,12 +16,13 @@ final class RetryBudget {
     private final int[] retries = new int[SLOTS];
     private long second;
 
-    void countRequest(long nowNanos) {
+    /** One more request, of which a tenth of a repetition may be taken. */
+    public void countRequest(long nowNanos) {
         requests[slot(nowNanos)]++;
     }
 
     /** Takes one repetition from the budget. */
-    boolean tryRetry(long nowNanos) {
+    public boolean tryRetry(long nowNanos) {
         int slot = slot(nowNanos);
         long allowed = Math.max(ALWAYS, sum(requests) / REQUESTS_PER_RETRY);
         if (sum(retries) >= allowed) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.wire;
 
 import dev.gatehouse.client.CallResult;
 import io.netty.buffer.ByteBuf;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A response body that is collected up to a bound, counted after gzip or deflate is undone. Compressed input is decoded
  * in small pieces, so what a bomb can unfold before it is noticed is bounded as well. One event loop.
  */
-final class BoundedBody {
+public final class BoundedBody {
     private static final int PIECE_BYTES = 512;
     private static final int DECODED_SLACK = 1024;
 
@@ -34,7 +34,7 @@ final class BoundedBody {
     }
 
     /** Null when the content coding is unknown. */
-    static @Nullable BoundedBody of(HttpHeaders headers, int maxBytes) {
+    public static @Nullable BoundedBody of(HttpHeaders headers, int maxBytes) {
         List<String> codings = headers.getAll(HttpHeaderNames.CONTENT_ENCODING);
         if (codings.size() > 1) {
             return null;
@@ -49,7 +49,7 @@ final class BoundedBody {
     }
 
     /** Adds a piece as received. Takes {@code data}. Null = fine; anything else ends the collecting. */
-    CallResult.@Nullable Cause add(ByteBuf data) {
+    public CallResult.@Nullable Cause add(ByteBuf data) {
         try {
             EmbeddedChannel channel = decoding;
             if (channel == null) {
@@ -70,14 +70,14 @@ final class BoundedBody {
     }
 
     /** The whole body; null when its coding breaks off. No other call may follow. */
-    byte @Nullable [] finish() {
+    public byte @Nullable [] finish() {
         boolean whole = decoder == null || decoder.isClosed() || !decoder.started;
         discard();
         return whole ? collected.toByteArray() : null;
     }
 
     /** Frees what the decoding holds; needed at every end but {@link #finish}. */
-    void discard() {
+    public void discard() {
         if (decoding == null) {
             return;
         }

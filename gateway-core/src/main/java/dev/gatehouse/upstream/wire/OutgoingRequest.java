@@ -1,5 +1,6 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.wire;
 
+import dev.gatehouse.client.ForwardProxy;
 import dev.gatehouse.client.Target;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -22,7 +23,7 @@ import java.util.Set;
  * The request of one call: its head, how its body is framed, how much was written, and, as long as the whole of it is
  * small enough, a copy to send it again. The framing that was announced is kept under all circumstances.
  */
-final class OutgoingRequest {
+public final class OutgoingRequest {
     private static final int MAX_KEPT_BYTES = 64 * 1024;
     private static final Set<HttpMethod> EXPECT_A_LENGTH = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
@@ -37,7 +38,7 @@ final class OutgoingRequest {
     private boolean flushed;
 
     /** @param keep whether the request may be repeated at all */
-    OutgoingRequest(HttpRequest head, String target, BodyFraming framing, boolean keep) {
+    public OutgoingRequest(HttpRequest head, String target, BodyFraming framing, boolean keep) {
         this.head = head;
         this.target = target;
         this.framing = framing;
@@ -46,54 +47,73 @@ final class OutgoingRequest {
         frame(head.headers());
     }
 
-    HttpMethod method() {
+    /** The method of its request line. */
+    public HttpMethod method() {
         return head.method();
     }
 
-    boolean isEnded() {
+    /** Whether head and body are written as a whole. */
+    public boolean isEnded() {
         return ended;
     }
 
     /** Whether bytes may have left for the service. */
-    boolean isFlushed() {
+    public boolean isFlushed() {
         return flushed;
     }
 
     /** Whether the whole request is in memory. */
-    boolean isRepeatable() {
+    public boolean isRepeatable() {
         return ended && keeping;
     }
 
     /** The request goes to another target now: a Host that named the one before names the next. */
-    void redirect(Target before, Target next) {
+    public void redirect(Target before, Target next) {
         if (before.authority().equals(head.headers().get(HttpHeaderNames.HOST))) {
             head.headers().set(HttpHeaderNames.HOST, next.authority());
         }
     }
 
     /** Writes the head; a request without a body leaves at once, another one with its first piece. */
-    void writeHead(Channel channel) {
+    public void writeHead(Channel channel, Target to) {
+        String line = line(to);
+        HttpHeaders fields = fields(to);
         if (framing instanceof BodyFraming.None) {
             flushed = true;
             channel.writeAndFlush(
                     new DefaultFullHttpRequest(
                             HttpVersion.HTTP_1_1,
                             head.method(),
-                            target,
+                            line,
                             Unpooled.EMPTY_BUFFER,
-                            head.headers(),
+                            fields,
                             EmptyHttpHeaders.INSTANCE),
                     channel.voidPromise());
         } else {
             channel.write(
-                    new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), target, head.headers()),
-                    channel.voidPromise());
+                    new DefaultHttpRequest(HttpVersion.HTTP_1_1, head.method(), line, fields), channel.voidPromise());
         }
     }
 
+    /** A proxy needs to be told which service is meant (RFC 9112 section 3.2.2), where "all of it" becomes its root. */
+    private String line(Target to) {
+        if (to.relay() == null) {
+            return target;
+        }
+        return "http://" + to.authority() + (target.equals("*") ? "/" : target);
+    }
+
+    /** The fields of the exchange are shown to its policies and logs: credentials for a proxy go into a copy. */
+    private HttpHeaders fields(Target to) {
+        ForwardProxy proxy = to.relay();
+        return proxy == null || proxy.authorization() == null
+                ? head.headers()
+                : head.headers().copy().set(HttpHeaderNames.PROXY_AUTHORIZATION, proxy.authorization());
+    }
+
     /** Sends the whole request again. */
-    void repeat(Channel channel) {
-        writeHead(channel);
+    public void repeat(Channel channel, Target to) {
+        writeHead(channel, to);
         if (!(framing instanceof BodyFraming.None)) {
             for (ByteBuf piece : kept) {
                 channel.write(piece.retainedDuplicate(), channel.voidPromise());
@@ -103,7 +123,7 @@ final class OutgoingRequest {
     }
 
     /** Writes a piece of the body. Takes {@code data}. Returns false, and writes nothing, when it does not fit. */
-    boolean write(Channel channel, ByteBuf data) {
+    public boolean write(Channel channel, ByteBuf data) {
         int bytes = data.readableBytes();
         if (ended || (framing instanceof BodyFraming.Length length && written + bytes > length.bytes())) {
             data.release();
@@ -120,7 +140,7 @@ final class OutgoingRequest {
     }
 
     /** Ends the body. Returns false, and writes nothing, when the announced length is not reached. */
-    boolean end(Channel channel) {
+    public boolean end(Channel channel) {
         if (ended) {
             return true;
         }
@@ -133,13 +153,13 @@ final class OutgoingRequest {
         return true;
     }
 
-    void flush(Channel channel) {
+    public void flush(Channel channel) {
         flushed = true;
         channel.flush();
     }
 
     /** Frees the copy; the request cannot be repeated any more. */
-    void forget() {
+    public void forget() {
         keeping = false;
         kept.forEach(ByteBuf::release);
         kept.clear();

@@ -1,4 +1,4 @@
-package dev.gatehouse.upstream;
+package dev.gatehouse.upstream.wire;
 
 /** How the end of an outgoing request body is marked. */
 public sealed interface BodyFraming {
