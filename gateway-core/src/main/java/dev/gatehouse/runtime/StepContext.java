@@ -39,6 +39,8 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final BuildTools tools;
     private final SharedResources.Lease resources;
     private final List<String> owned = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+    private final List<TlsSettings> tls = new ArrayList<>();
     private @Nullable Guard guard;
 
     StepContext(
@@ -59,6 +61,16 @@ final class StepContext implements ConditionFactory.ConditionContext {
     /** Headers that the step declared as its own. */
     List<String> owned() {
         return owned;
+    }
+
+    /** Files that the step names, absolute, found or not. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** TLS settings that the step had checked. */
+    List<TlsSettings> tls() {
+        return tls;
     }
 
     @Nullable
@@ -135,6 +147,12 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public Path resolve(String file) {
+        Path found = find(file);
+        files.add(found.toAbsolutePath());
+        return found;
+    }
+
+    private Path find(String file) {
         Path path = Path.of(file);
         if (path.isAbsolute() || Files.exists(path)) {
             return path;
@@ -147,6 +165,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
     public TlsSettings checked(TlsSettings settings) {
         try {
             ClientTls.check(settings);
+            tls.add(settings);
             return settings;
         } catch (TlsProblem e) {
             throw problem("E0502", step.span(), step.path(), String.valueOf(e.getMessage()));

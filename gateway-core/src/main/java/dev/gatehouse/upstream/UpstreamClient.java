@@ -37,7 +37,6 @@ public final class UpstreamClient {
     private static final int HIGH_WATER_MARK = 64 * 1024;
 
     private final EventLoop loop;
-    private final UpstreamLimits limits;
     private final ClientTls tls;
     private final UpstreamLedger ledger;
     private final NameResolution addresses;
@@ -45,6 +44,7 @@ public final class UpstreamClient {
     private final long origin;
     private final Map<Target, TargetPool> pools = new LinkedHashMap<>();
     private final List<StreamedCall> calls = new ArrayList<>();
+    private UpstreamLimits limits;
     private boolean checking;
     private boolean closed;
 
@@ -135,6 +135,12 @@ public final class UpstreamClient {
         for (TargetPool pool : List.copyOf(pools.values())) {
             pool.closeIdle();
         }
+    }
+
+    /** Applies other bounds to what begins from now on. */
+    public void limit(UpstreamLimits other) {
+        assert loop.inEventLoop();
+        limits = other;
     }
 
     TargetPool pool(Target target, String service) {
