@@ -23,7 +23,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "oauth2-introspect",
             "conditions",
             "proxy",
-            "terminate");
+            "terminate",
+            "hot-reload");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -37,11 +38,21 @@ record CompatCase(String id, String area, JsonNode document) {
             "stubs",
             "steps",
             "isolate",
+            "watch",
             "expected_startup",
             "preferred_startup",
             "start_timeout_s");
     private static final Set<String> STEP_MEMBERS =
-            Set.of("request", "expected", "preferred", "timeout_ms", "sleep_ms", "burst", "settle_ms", "settle_max_ms");
+            Set.of(
+                    "request",
+                    "expected",
+                    "preferred",
+                    "timeout_ms",
+                    "sleep_ms",
+                    "write_config",
+                    "burst",
+                    "settle_ms",
+                    "settle_max_ms");
 
     CompatCase {
         refuseUnknown(id, document, MEMBERS);

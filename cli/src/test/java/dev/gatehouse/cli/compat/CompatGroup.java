@@ -57,8 +57,7 @@ final class CompatGroup implements Callable<List<CaseRun>> {
 
     private String start(GatewayUnderTest gateway, int port) throws IOException {
         CompatCase first = cases.get(0);
-        Path config = directory.resolve("gateway.config.yml");
-        Files.writeString(config, placeholders.fill(first.config()), UTF_8);
+        Path config = write(first.config());
         Map<String, String> environment = new LinkedHashMap<>();
         first.env()
                 .properties()
@@ -68,6 +67,10 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         return gateway.start(config, port, environment, Duration.ofSeconds(seconds));
     }
 
+    private Path write(String config) throws IOException {
+        return Files.writeString(directory.resolve("gateway.config.yml"), placeholders.fill(config), UTF_8);
+    }
+
     private List<Observation> play(CompatCase subject, Stubs stubs, GatewayUnderTest gateway, int port)
             throws Exception {
         List<Observation> observations = new ArrayList<>();
@@ -75,6 +78,8 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         for (JsonNode step : subject.steps()) {
             if (step.has("sleep_ms")) {
                 Scripted.pause(step.get("sleep_ms").longValue());
+            } else if (step.has("write_config")) {
+                write(step.get("write_config").stringValue());
             } else {
                 stubs.forgetRequests();
                 observations.add(observe(step, stubs, gateway, port));
