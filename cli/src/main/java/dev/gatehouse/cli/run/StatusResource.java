@@ -94,7 +94,10 @@ final class StatusResource {
         facts.put("hash", standing.mark());
         Standing.Refused refused = standing.refused();
         if (refused != null) {
-            facts.put("refused", Map.of("at", text(refused.at()), "problems", problems(refused.problems())));
+            Map<String, Object> file = new LinkedHashMap<>();
+            file.put("at", text(refused.at()));
+            file.put("problems", problems(refused.problems()));
+            facts.put("refused", file);
         }
         return facts;
     }

@@ -42,17 +42,16 @@ record CompatCase(String id, String area, JsonNode document) {
             "expected_startup",
             "preferred_startup",
             "start_timeout_s");
-    private static final Set<String> STEP_MEMBERS =
-            Set.of(
-                    "request",
-                    "expected",
-                    "preferred",
-                    "timeout_ms",
-                    "sleep_ms",
-                    "write_config",
-                    "burst",
-                    "settle_ms",
-                    "settle_max_ms");
+    private static final Set<String> STEP_MEMBERS = Set.of(
+            "request",
+            "expected",
+            "preferred",
+            "timeout_ms",
+            "sleep_ms",
+            "write_config",
+            "burst",
+            "settle_ms",
+            "settle_max_ms");
 
     CompatCase {
         refuseUnknown(id, document, MEMBERS);

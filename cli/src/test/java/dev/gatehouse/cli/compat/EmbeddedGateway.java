@@ -43,8 +43,8 @@ final class EmbeddedGateway implements GatewayUnderTest {
         AccessLog access = AccessLog.open(
                 new AccessOptions(Access.ALL, false, true, true, ""), accessLines::writeBytes, built.meters());
         accessLog = access;
-        ControlThread watching = new ControlThread(new Reloader(
-                built.origin(), gateway, built.meters(), InstantSource.system(), System::nanoTime));
+        ControlThread watching = new ControlThread(
+                new Reloader(built.origin(), gateway, built.meters(), InstantSource.system(), System::nanoTime));
         control = watching;
         try {
             boolean listens = !gateway.start(access).isEmpty();
