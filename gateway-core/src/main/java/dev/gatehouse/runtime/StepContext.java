@@ -9,6 +9,7 @@ import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.config.PipelineConfig;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.StepConfig;
+import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
@@ -26,8 +27,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the policy and the condition of one step get while they are made. */
@@ -101,9 +104,9 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public List<ApiEndpointConfig> apiEndpoints() {
+        Set<String> names = pipeline.apiEndpoints().stream().map(Located::value).collect(Collectors.toSet());
         return config.apiEndpoints().stream()
-                .filter(entry -> pipeline.apiEndpoints().stream()
-                        .anyMatch(name -> name.value().equals(entry.name())))
+                .filter(entry -> names.contains(entry.name()))
                 .toList();
     }
 
