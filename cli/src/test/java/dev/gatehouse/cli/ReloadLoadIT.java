@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(600)
 final class ReloadLoadIT {
-    private static final int RELOADS = Integer.getInteger("gatehouse.reloads", 40);
-    private static final int WARM_UP = 20;
+    private static final int RELOADS = Integer.getInteger("gatehouse.reloads", 30);
+    private static final int WARM_UP = Math.min(20, RELOADS / 3);
     private static final int ROUTES = 500;
     private static final int CONNECTIONS = 64;
     private static final Pattern TOOK = Pattern.compile("\"took_ms\":(\\d+)");
