@@ -48,7 +48,7 @@ final class ReloadJarIT {
 
             Files.writeString(file(), config("four"));
             await().atMost(PATIENCE).until(() -> body(gateway).equals("four"));
-            assertThat(gateway.event("config.reloaded"))
+            assertThat(event(gateway, "config.reloaded"))
                     .contains("hot-reload config completed", "\"trigger\":\"watch\"");
         }
     }
@@ -61,7 +61,7 @@ final class ReloadJarIT {
 
             gateway.hangUp();
             await().atMost(PATIENCE).until(() -> body(gateway).equals("two"));
-            assertThat(gateway.event("config.reloaded")).contains("\"trigger\":\"signal\"");
+            assertThat(event(gateway, "config.reloaded")).contains("\"trigger\":\"signal\"");
 
             gateway.hangUp();
             await().atMost(PATIENCE).until(() -> gateway.events("config.unchanged") == 1);
@@ -103,10 +103,16 @@ final class ReloadJarIT {
             assertThat(refused.statusCode()).isEqualTo(422);
             assertThat(refused.body()).contains("\"result\":\"rejected\"", "\"number\":2", "\"line\":7");
             assertThat(get(admin + "/status").body()).contains("\"number\":2", "\"refused\":{\"at\":");
-            assertThat(gateway.event("config.rejected"))
+            assertThat(event(gateway, "config.rejected"))
                     .contains("Could not hot-reload gateway.config.yml. Configuration is invalid.", "\"line\":7");
             assertThat(body(gateway)).isEqualTo("two");
         }
+    }
+
+    /** The log is written by a thread of its own. */
+    private static String event(GatewayJarFixture gateway, String name) {
+        await().atMost(PATIENCE).until(() -> gateway.events(name) > 0);
+        return gateway.event(name);
     }
 
     private GatewayJarFixture run(String message, Map<String, String> environment, String... args) throws IOException {

@@ -69,7 +69,7 @@ final class ReloadLoadIT {
                     assertThat(authorization.requests).as("introspections").hasValue(1);
                     assertThat(opened).as("new connections to the service").isLessThan(CONNECTIONS);
                     assertThat(heapAfter).as("heap").isLessThan(heapBefore + heapBefore / 10 + 4 * 1024 * 1024);
-                    assertThat(gateway.events("config.reloaded")).isEqualTo(RELOADS);
+                    await().until(() -> gateway.events("config.reloaded") == RELOADS);
                 }
                 assertThat(metric(gateway, "gateway_config_reload_total{result=\"applied\"}"))
                         .isEqualTo(RELOADS);

@@ -22,8 +22,11 @@ final class RunOptionsTest {
         "--no-watch, 1,     false"
     })
     void watchesUnlessToldOtherwise(@Nullable String option, @Nullable String variable, boolean expected) {
-        RunOptions options =
-                CommandLine.populateCommand(new RunOptions(), option == null ? new String[0] : new String[] {option});
+        RunOptions options = new RunOptions();
+
+        new CommandLine(options)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(option == null ? new String[0] : new String[] {option});
 
         assertThat(options.watches(variable == null ? Map.of() : Map.of("EG_DISABLE_CONFIG_WATCH", variable)))
                 .isEqualTo(expected);

@@ -26,7 +26,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -197,7 +196,15 @@ public final class Gateway {
         long before = generations.finished();
         draining.set(true);
         waitUntil(delay, () -> false);
-        drainListeners();
+        changing.lock();
+        try {
+            Running now = running;
+            if (now != null) {
+                now.drain();
+            }
+        } finally {
+            changing.unlock();
+        }
         waitUntil(timeout, () -> connections.open() == 0);
         long cut = generations.inFlight();
         long finished = generations.finished() - before;
@@ -218,19 +225,6 @@ public final class Gateway {
             files.shutdownNow();
             generations.close();
             own.close();
-        } finally {
-            changing.unlock();
-        }
-    }
-
-    private void drainListeners() {
-        changing.lock();
-        try {
-            Running now = running;
-            if (now != null) {
-                now.listeners().stopAccepting();
-                now.listeners().drain();
-            }
         } finally {
             changing.unlock();
         }
@@ -290,7 +284,10 @@ public final class Gateway {
             try {
                 if (!draining.get() && generations.sweep()) {
                     meters.retain(generations.pipelines());
-                    forgetTls();
+                    Running now = running;
+                    if (now != null) {
+                        now.retain(generations.snapshots().map(Snapshot::inputs));
+                    }
                 }
             } finally {
                 changing.unlock();
@@ -298,17 +295,6 @@ public final class Gateway {
         }
         if (!draining.get() && !generations.isSettled()) {
             sweepLater();
-        }
-    }
-
-    private void forgetTls() {
-        Running now = running;
-        if (now != null) {
-            now.tls()
-                    .retain(generations
-                            .snapshots()
-                            .flatMap(snapshot -> snapshot.inputs().tls().stream())
-                            .collect(Collectors.toSet()));
         }
     }
 

@@ -28,6 +28,17 @@ record Running(Loops loops, Listeners listeners, ClientTls tls) {
         return results;
     }
 
+    /** Forgets TLS settings towards services that nobody uses. */
+    void retain(Stream<Snapshot.Inputs> used) {
+        tls.retain(used.flatMap(inputs -> inputs.tls().stream()).collect(Collectors.toSet()));
+    }
+
+    /** Accepts nothing more; idle connections close, the others after their current response. */
+    void drain() {
+        listeners.stopAccepting();
+        listeners.drain();
+    }
+
     void close() {
         listeners.close();
         loops.close();
