@@ -48,7 +48,7 @@ final class CountingService implements AutoCloseable {
                 start(() -> serve(connection));
             }
         } catch (IOException closed) {
-            return;
+            // The test is over.
         }
     }
 
@@ -76,7 +76,7 @@ final class CountingService implements AutoCloseable {
                 }
             }
         } catch (IOException gone) {
-            return;
+            // The gateway closed the connection.
         }
     }
 

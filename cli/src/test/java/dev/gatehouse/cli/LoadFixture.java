@@ -87,7 +87,7 @@ final class LoadFixture implements AutoCloseable {
                         .getBytes(US_ASCII));
         String head = head(in);
         int length = 0;
-        for (String line : head.split("\r\n")) {
+        for (String line : head.lines().toList()) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 length = Integer.parseInt(
                         line.substring("content-length:".length()).strip());

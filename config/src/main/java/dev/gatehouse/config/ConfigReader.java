@@ -79,16 +79,16 @@ public final class ConfigReader {
     /** The working directory comes first, then the directory of the file; either may get the file later. */
     private static Set<Path> secretFiles(Path file, Source source) {
         Set<Path> files = new HashSet<>();
-        for (Source.Reference reference : source.references()) {
-            if (reference.file()) {
-                try {
+        try {
+            for (Source.Reference reference : source.references()) {
+                if (reference.file()) {
                     files.add(Path.of(reference.name()).toAbsolutePath());
                     files.add(file.toAbsolutePath().resolveSibling(reference.name()));
-                } catch (InvalidPathException unreadable) {
-                    // The reader has reported it as a file that cannot be read.
-                    continue;
                 }
             }
+        } catch (InvalidPathException unreadable) {
+            // The reader has reported it as a file that cannot be read, so this configuration is not used.
+            return Set.of();
         }
         return files;
     }

@@ -8,7 +8,6 @@ import dev.gatehouse.config.StepConfig;
 import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.yaml.Node;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +82,7 @@ public record ConfigChange(Names endpoints, Names services, Names pipelines) {
         return byName(
                 config.serviceEndpoints(),
                 ServiceEndpointConfig::name,
-                service -> Arrays.asList(service.urls(), plain(service.proxyOptions())));
+                service -> listed(service.urls(), plain(service.proxyOptions())));
     }
 
     private static Map<String, Object> pipelines(GatewayConfig config) {
@@ -96,7 +95,16 @@ public record ConfigChange(Names endpoints, Names services, Names pipelines) {
     }
 
     private static List<@Nullable Object> step(StepConfig step) {
-        return Arrays.asList(step.policy(), plain(step.condition()), plain(step.action()));
+        List<@Nullable Object> all = listed(step.policy(), plain(step.condition()));
+        all.add(plain(step.action()));
+        return all;
+    }
+
+    private static List<@Nullable Object> listed(Object first, @Nullable Object second) {
+        List<@Nullable Object> all = new ArrayList<>();
+        all.add(first);
+        all.add(second);
+        return all;
     }
 
     private static @Nullable Object plain(@Nullable Node node) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.AbstractList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -110,7 +111,7 @@ final class ReloadLog {
                         clock(vanished.since()));
     }
 
-    void tls(List<TlsReload> results, Iterable<Path> changed) {
+    void tls(List<TlsReload> results, Collection<Path> changed) {
         for (TlsReload result : results) {
             if (result.problem() == null) {
                 LOG.atInfo()
@@ -129,15 +130,8 @@ final class ReloadLog {
         }
     }
 
-    void watching(int files) {
-        LOG.atDebug().addKeyValue(EVENT, "config.watching").log("watching {} files", files);
-    }
-
-    private static List<String> sorted(Iterable<Path> files) {
-        return java.util.stream.StreamSupport.stream(files.spliterator(), false)
-                .map(Path::toString)
-                .sorted()
-                .toList();
+    private static List<String> sorted(Collection<Path> files) {
+        return files.stream().map(Path::toString).sorted().toList();
     }
 
     private static LoggingEventBuilder names(LoggingEventBuilder event, String what, ConfigChange.Names names) {

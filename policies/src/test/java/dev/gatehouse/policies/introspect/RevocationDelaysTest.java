@@ -2,7 +2,6 @@ package dev.gatehouse.policies.introspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.policies.introspect.RevocationDelays.Key;
 import dev.gatehouse.policies.introspect.RevocationDelays.Share;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -15,8 +14,8 @@ class RevocationDelaysTest {
 
     @Test
     void showTheLongestDelayThatIsInUse() {
-        Share old = delays.open(meters, new Key("main", 60));
-        Share fresh = delays.open(meters, new Key("main", 5));
+        Share old = delays.open(meters, new RevocationDelays.Key("main", 60));
+        Share fresh = delays.open(meters, new RevocationDelays.Key("main", 5));
         assertThat(value("main")).isEqualTo(60);
 
         old.close();
@@ -28,17 +27,17 @@ class RevocationDelaysTest {
 
     @Test
     void forgetAConfigurationThatIsRefused() {
-        delays.open(meters, new Key("main", 5));
+        delays.open(meters, new RevocationDelays.Key("main", 5));
 
-        delays.open(meters, new Key("main", 600)).close();
+        delays.open(meters, new RevocationDelays.Key("main", 600)).close();
 
         assertThat(value("main")).isEqualTo(5);
     }
 
     @Test
     void keepPipelinesApart() {
-        delays.open(meters, new Key("one", 5));
-        delays.open(meters, new Key("two", Double.POSITIVE_INFINITY));
+        delays.open(meters, new RevocationDelays.Key("one", 5));
+        delays.open(meters, new RevocationDelays.Key("two", Double.POSITIVE_INFINITY));
 
         assertThat(value("one")).isEqualTo(5);
         assertThat(value("two")).isEqualTo(Double.POSITIVE_INFINITY);
