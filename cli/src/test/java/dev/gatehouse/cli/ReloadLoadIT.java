@@ -80,8 +80,12 @@ final class ReloadLoadIT {
     }
 
     private void write(int backend, int authorization, int number) throws IOException {
-        StringBuilder text = new StringBuilder("http: {port: 0, hostname: 127.0.0.1}\nadmin: {port: 0}\n"
-                + "limits: {maxRequestsPerConnection: 1000000}\napiEndpoints:\n");
+        StringBuilder text = new StringBuilder("""
+                http: {port: 0, hostname: 127.0.0.1}
+                admin: {port: 0}
+                limits: {maxRequestsPerConnection: 1000000}
+                apiEndpoints:
+                """);
         for (int i = 0; i < ROUTES; i++) {
             text.append("  r" + i + ": {host: '*', paths: [/r" + i + ", '/r" + i + "/*']}\n");
         }
