@@ -100,6 +100,7 @@ final class ReloadLoadIT {
                               - action:
                                   endpoint: http://127.0.0.1:%d/introspect
                                   authorization_value: Basic Z3c6c2VjcmV0
+                                  ttl: 3600
                           - headers: [{action: {forwardHeaders: {version: '"%d"'}}}]
                           - proxy: [{action: {serviceEndpoint: backend}}]
                     """.formatted(i, i, authorization, i % 10 == 0 ? number : 0));
