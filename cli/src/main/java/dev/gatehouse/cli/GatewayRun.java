@@ -41,7 +41,8 @@ final class GatewayRun {
                 context.err().println(report.counts());
                 return ExitCode.CONFIG;
             }
-            return new GatewayProcess(prepared, log, begin).serve(context.out(), context.err(), json, common.quiet);
+            return new GatewayProcess(prepared, log, options.watches(context.environment()), begin)
+                    .serve(context.out(), context.err(), json, common.quiet);
         }
     }
 }

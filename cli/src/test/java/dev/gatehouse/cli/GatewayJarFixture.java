@@ -74,6 +74,22 @@ final class GatewayJarFixture implements AutoCloseable {
                 .orElse("");
     }
 
+    /** How many log lines have this event name. */
+    long events(String name) {
+        return err.stream()
+                .filter(line -> line.contains("\"event\":\"" + name + "\""))
+                .count();
+    }
+
+    /** Sends HUP. */
+    void hangUp() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(pid())).start().waitFor();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
     /** Sends TERM and goes on reading, unlike {@link Process#destroy()}. */
     void terminate() {
         process.toHandle().destroy();

@@ -11,7 +11,9 @@ import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.config.yaml.YamlReader;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,8 +57,13 @@ public final class ConfigReader {
      * @param config what the file says; null when it has gaps. Misspelt keys and unset variables alone leave it there, so
      *     that policies can be checked too
      * @param problems everything found; the start must stop when there are errors, whatever {@code config} is
+     * @param files where the content of <code>${file:…}</code> is looked for, absolute, found or not
      */
-    public record Result(@Nullable GatewayConfig config, Problems problems) {}
+    public record Result(@Nullable GatewayConfig config, Problems problems, Set<Path> files) {
+        public Result {
+            files = Set.copyOf(files);
+        }
+    }
 
     /**
      * Reads {@code file}.
@@ -66,7 +73,24 @@ public final class ConfigReader {
     public static Result read(Path file, Map<String, String> env, ReadOptions options) {
         Problems problems = new Problems(options.strict());
         Document document = YamlReader.read(file, env);
-        return new Result(read(file, document, options, problems), problems);
+        return new Result(read(file, document, options, problems), problems, secretFiles(file, document.source()));
+    }
+
+    /** The working directory comes first, then the directory of the file; either may get the file later. */
+    private static Set<Path> secretFiles(Path file, Source source) {
+        Set<Path> files = new HashSet<>();
+        try {
+            for (Source.Reference reference : source.references()) {
+                if (reference.file()) {
+                    files.add(Path.of(reference.name()).toAbsolutePath());
+                    files.add(file.toAbsolutePath().resolveSibling(reference.name()));
+                }
+            }
+        } catch (InvalidPathException unreadable) {
+            // The reader has reported it as a file that cannot be read, so this configuration is not used.
+            return Set.of();
+        }
+        return files;
     }
 
     private static @Nullable GatewayConfig read(Path file, Document document, ReadOptions options, Problems problems) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.client;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,17 @@ public record TlsSettings(
 
     public TlsSettings {
         ca = List.copyOf(ca);
+    }
+
+    /** Every file that is read for these settings. */
+    public List<Path> files() {
+        List<Path> files = new ArrayList<>(ca);
+        if (cert != null) {
+            files.add(cert);
+        }
+        if (key != null) {
+            files.add(key);
+        }
+        return files;
     }
 }

@@ -1,63 +1,67 @@
 package dev.gatehouse.runtime;
 
 import dev.gatehouse.config.GatewayConfig;
-import dev.gatehouse.config.HttpConfig;
 import dev.gatehouse.config.HttpsConfig;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.metrics.AccessLog;
 import dev.gatehouse.server.ConnectionBound;
-import dev.gatehouse.server.Listener;
 import dev.gatehouse.server.Traffic;
 import dev.gatehouse.tls.ClientTls;
-import dev.gatehouse.tls.ServerTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.tls.TlsProblem;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway: built from a configuration, started, stopped. Control thread only. */
+/**
+ * A gateway: built from a configuration, started, reloaded, stopped.
+ *
+ * <p>Control thread, but for what says otherwise. A lock keeps a reload and the looking after replaced snapshots apart;
+ * no event loop ever takes it.
+ */
 public final class Gateway {
     private static final long POLL_NANOS = 2_000_000;
+    private static final long SWEEP_MILLIS = 20;
 
-    private final GatewayOptions options;
+    private final BuildTools tools;
     private final LateHttpCaller http;
-    private final Traffic traffic;
+    private final SharedResources resources;
     private final SharedResources.Lease own;
+    private final BuildMeters meters;
     private final ConnectionBound connections;
+    private final Generations generations;
     private final AtomicBoolean draining = new AtomicBoolean();
-    private final AtomicReference<Snapshot> current;
-    // Changed by the control thread, asked for by readiness checks.
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final ExecutorService files =
-            Executors.newSingleThreadExecutor(new DefaultThreadFactory("gateway-files", true));
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+    private final ReentrantLock changing = new ReentrantLock();
+    private final ScheduledExecutorService files =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("gateway-files", true));
     // Written by the control thread, read by health checks.
-    private volatile @Nullable Loops loops;
+    private volatile @Nullable Running running;
 
     private Gateway(
-            GatewayOptions options, LateHttpCaller http, Traffic traffic, SharedResources resources, Snapshot first) {
-        this.options = options;
-        this.own = resources.lease();
+            BuildTools tools, LateHttpCaller http, SharedResources resources, BuildMeters meters, Snapshot first) {
+        this.tools = tools;
         this.http = http;
-        this.traffic = traffic;
+        this.resources = resources;
+        this.own = resources.lease();
+        this.meters = meters;
         this.connections = new ConnectionBound(first.config().limits().maxConnections());
-        this.current = new AtomicReference<>(first);
+        this.generations = new Generations(first, tools.options().ticker());
     }
 
     /**
@@ -68,20 +72,21 @@ public final class Gateway {
     public static @Nullable Gateway build(
             GatewayConfig config, Problems problems, Catalog catalog, GatewayOptions options) {
         LateHttpCaller http = new LateHttpCaller();
-        Traffic traffic = new Traffic();
         BuildTools tools = new BuildTools(catalog, options, http);
         SharedResources resources = new SharedResources();
-        Snapshot first = SnapshotBuilder.build(config, problems, tools, resources, traffic);
-        return first == null ? null : new Gateway(options, http, traffic, resources, first);
+        BuildMeters meters = new BuildMeters(options.meters());
+        Snapshot first = SnapshotBuilder.build(config, problems, tools, resources, new Traffic());
+        return first == null ? null : new Gateway(tools, http, resources, meters, first);
     }
 
+    /** The configuration in force. Any thread. */
     public GatewayConfig config() {
-        return current.get().config();
+        return generations.current().config();
     }
 
-    /** What guards each pipeline, in document order. */
+    /** What guards each pipeline, in document order. Any thread. */
     public List<Guard> guards() {
-        return current.get().guards();
+        return generations.current().guards();
     }
 
     /**
@@ -94,18 +99,46 @@ public final class Gateway {
 
     /** Whether every event loop runs tasks; completes within a second, on any thread. Any thread. */
     public CompletionStage<Boolean> turning() {
-        Loops running = loops;
-        return running == null ? CompletableFuture.completedFuture(false) : running.turning();
+        Running now = running;
+        return now == null
+                ? CompletableFuture.completedFuture(false)
+                : now.loops().turning();
     }
 
     /** Whether the gateway takes new work; false while it stops. Any thread. */
     public boolean isReady() {
-        return !listeners.isEmpty() && !draining.get();
+        Running now = running;
+        return now != null && !now.listeners().isEmpty() && !draining.get();
     }
 
     /** Requests under way. Any thread. */
     public long inFlight() {
-        return traffic.inFlight();
+        return generations.inFlight();
+    }
+
+    /** Files beside the configuration that policies were made from; a change of theirs needs a reload. Any thread. */
+    public Set<Path> files() {
+        Snapshot.Inputs inputs = generations.current().inputs();
+        Set<Path> files = new HashSet<>(inputs.files());
+        files.removeAll(Running.files(inputs.tls()));
+        return files;
+    }
+
+    /** Files of keys and certificates, which {@link #reloadTls} reads again. Any thread. */
+    public Set<Path> tlsFiles() {
+        Snapshot now = generations.current();
+        Set<Path> files = new HashSet<>(Running.files(now.inputs().tls()));
+        HttpsConfig https = now.config().https();
+        if (https != null) {
+            files.addAll(Running.files(https));
+        }
+        return files;
+    }
+
+    /** The listeners that accept. Any thread. */
+    public List<Bound> bound() {
+        Running now = running;
+        return now == null ? List.of() : now.listeners().bound();
     }
 
     /**
@@ -116,22 +149,12 @@ public final class Gateway {
     public List<Bound> start(AccessLog accessLog) throws StartFailure {
         TlsEngine engine = TlsEngine.detect();
         ClientTls tls = new ClientTls(engine, files);
-        Loops started =
-                new Loops(options, config().limits(), tls, () -> current.get().served(), draining, accessLog);
-        loops = started;
-        http.set(started.httpCaller());
-        List<Bound> bound = new ArrayList<>();
+        Loops loops = new Loops(tools.options(), config().limits(), tls, generations::served, draining, accessLog);
+        Listeners listeners = new Listeners(loops, engine, connections);
+        running = new Running(loops, listeners, tls);
+        http.set(loops.httpCaller());
         try {
-            HttpConfig cleartext = config().http();
-            if (cleartext != null) {
-                bound.add(bind("http", started.listener(null, connections), cleartext.hostname(), cleartext.port()));
-            }
-            HttpsConfig https = config().https();
-            if (https != null) {
-                Listener listener = started.listener(serverTls(https, engine), connections);
-                bound.add(bind("https", listener, https.hostname(), https.port()));
-            }
-            return bound;
+            return listeners.prepare(config()).commit();
         } catch (StartFailure e) {
             close();
             throw e;
@@ -139,18 +162,52 @@ public final class Gateway {
     }
 
     /**
+     * Puts another configuration in force, completely or not at all. Requests in flight finish on the one they began
+     * with; connections go on with the next request. What both configurations need stays the same live object.
+     *
+     * @return null when {@code problems} holds an error afterwards; then nothing has changed
+     */
+    public @Nullable Reloaded reload(GatewayConfig config, Problems problems) {
+        changing.lock();
+        try {
+            Running now = running;
+            if (now == null || draining.get()) {
+                throw new IllegalStateException("the gateway does not run");
+            }
+            return replace(config, problems, now);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Reads the keys and certificates again of which a file is among {@code changed}; what fails stays as it was. */
+    public List<TlsReload> reloadTls(Collection<Path> changed) {
+        Running now = running;
+        return now == null
+                ? List.of()
+                : now.reload(generations.current().inputs().tls(), changed);
+    }
+
+    /**
      * Stops: accepts for {@code delay} more, then no longer; requests in flight may finish until {@code timeout} is
      * over. Returns when every connection is closed.
      */
     public StopReport stop(Duration delay, Duration timeout) {
-        long before = traffic.finished();
+        long before = generations.finished();
         draining.set(true);
         waitUntil(delay, () -> false);
-        listeners.forEach(listener -> listener.stopAccepting().awaitUninterruptibly());
-        listeners.forEach(Listener::drain);
+        changing.lock();
+        try {
+            Running now = running;
+            if (now != null) {
+                now.drain();
+            }
+        } finally {
+            changing.unlock();
+        }
         waitUntil(timeout, () -> connections.open() == 0);
-        long cut = traffic.inFlight();
-        long finished = traffic.finished() - before;
+        long cut = generations.inFlight();
+        long finished = generations.finished() - before;
         close();
         return new StopReport(finished, cut);
     }
@@ -158,53 +215,87 @@ public final class Gateway {
     /** Closes everything at once. */
     public void close() {
         draining.set(true);
-        listeners.forEach(listener -> listener.stopAccepting().awaitUninterruptibly());
-        listeners.forEach(Listener::closeConnections);
-        listeners.clear();
-        Loops running = loops;
-        if (running != null) {
-            running.close();
-            loops = null;
-        }
-        files.shutdownNow();
-        current.get().close();
-        own.close();
-    }
-
-    private Bound bind(String protocol, Listener listener, @Nullable String host, int port) throws StartFailure {
-        var binding = listener.bind(address(protocol, host, port)).awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            throw new StartFailure(reason(protocol, host, port, binding.cause()), binding.cause());
-        }
-        listeners.add(listener);
-        return new Bound(protocol, listener.address());
-    }
-
-    private static ServerTls serverTls(HttpsConfig https, TlsEngine engine) throws StartFailure {
+        changing.lock();
         try {
-            return ServerTls.load(https, engine);
+            Running now = running;
+            if (now != null) {
+                now.close();
+                running = null;
+            }
+            files.shutdownNow();
+            generations.close();
+            own.close();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private @Nullable Reloaded replace(GatewayConfig config, Problems problems, Running now) {
+        Snapshot next = null;
+        boolean done = false;
+        meters.begin();
+        try {
+            next = SnapshotBuilder.build(config, problems, tools, resources, new Traffic());
+            if (next == null) {
+                return null;
+            }
+            now.tls().prepareNew(next.inputs().tls());
+            Listeners.Change change = now.listeners().prepare(config);
+            done = true;
+            return commit(next, change, now);
+        } catch (StartFailure e) {
+            boolean key = e.getCause() instanceof TlsProblem;
+            problems.error(key ? "E0503" : "E0505", null, key ? "https.tls" : "", String.valueOf(e.getMessage()));
+            return null;
         } catch (TlsProblem e) {
-            throw new StartFailure(String.valueOf(e.getMessage()), e);
+            problems.error("E0502", null, "", String.valueOf(e.getMessage()));
+            return null;
+        } finally {
+            if (done) {
+                meters.keep();
+            } else {
+                if (next != null) {
+                    next.close();
+                }
+                meters.undo();
+            }
         }
     }
 
-    private static InetSocketAddress address(String protocol, @Nullable String host, int port) throws StartFailure {
-        if (host == null) {
-            return new InetSocketAddress(port);
-        }
-        try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            throw new StartFailure("the " + protocol + " listener cannot use '" + host + "': no such address", e);
+    private Reloaded commit(Snapshot next, Listeners.Change change, Running now) {
+        connections.limit(next.config().limits().maxConnections());
+        now.loops().limit(next.config().limits());
+        generations.replace(next, now.loops()::passed, config().shutdown().timeout());
+        List<Bound> opened = change.commit();
+        sweepLater();
+        return new Reloaded(opened, change.putOff());
+    }
+
+    private void sweepLater() {
+        if (sweeping.compareAndSet(false, true)) {
+            files.schedule(this::sweep, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 
-    private static String reason(String protocol, @Nullable String host, int port, Throwable cause) {
-        String where = (host == null ? "" : host + ':') + port;
-        if (cause instanceof BindException || String.valueOf(cause.getMessage()).contains("in use")) {
-            return "the " + protocol + " listener cannot use port " + where + ": it is in use";
+    private void sweep() {
+        sweeping.set(false);
+        // Whoever waits for this thread to read a file must not wait for a reload too.
+        if (changing.tryLock()) {
+            try {
+                if (!draining.get() && generations.sweep()) {
+                    meters.retain(generations.pipelines());
+                    Running now = running;
+                    if (now != null) {
+                        now.retain(generations.snapshots().map(Snapshot::inputs));
+                    }
+                }
+            } finally {
+                changing.unlock();
+            }
         }
-        return "the " + protocol + " listener cannot use port " + where + ": " + cause.getMessage();
+        if (!draining.get() && !generations.isSettled()) {
+            sweepLater();
+        }
     }
 
     private static void waitUntil(Duration most, BooleanSupplier done) {

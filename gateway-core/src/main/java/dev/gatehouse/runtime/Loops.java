@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,7 +37,6 @@ final class Loops implements AutoCloseable {
     private static final long STOP_MILLIS = 1_000;
 
     private final GatewayOptions options;
-    private final LimitsConfig limits;
     private final EventLoopGroup group;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final List<UpstreamClient> clients = new ArrayList<>();
@@ -50,7 +50,6 @@ final class Loops implements AutoCloseable {
             AtomicBoolean draining,
             AccessLog accessLog) {
         this.options = options;
-        this.limits = limits;
         this.group = options.transport().group(options.loops());
         this.resolver = DnsAddresses.group(options.transport());
         UpstreamLedger ledger = new UpstreamLedger(options.meters(), options.ticker());
@@ -69,12 +68,24 @@ final class Loops implements AutoCloseable {
 
     Listener listener(@Nullable ServerTls tls, ConnectionBound connections) {
         return new Listener(
-                options.transport(),
-                group,
-                loop -> requireNonNull(shared.get(loop), "unknown loop"),
-                limits,
-                tls,
-                connections);
+                options.transport(), group, loop -> requireNonNull(shared.get(loop), "unknown loop"), tls, connections);
+    }
+
+    /** Applies other bounds to connections to services, from their next use on. */
+    void limit(LimitsConfig limits) {
+        UpstreamLimits upstream = UpstreamLimits.of(limits);
+        for (UpstreamClient client : clients) {
+            client.loop().execute(() -> client.limit(upstream));
+        }
+    }
+
+    /** Done when every loop has run one more task: whoever read something before has then acted on it. */
+    CompletionStage<Void> passed() {
+        CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+        for (UpstreamClient client : clients) {
+            all = CompletableFuture.allOf(all, CompletableFuture.runAsync(() -> {}, client.loop()));
+        }
+        return all;
     }
 
     /** Whether every loop runs a task within a second. */

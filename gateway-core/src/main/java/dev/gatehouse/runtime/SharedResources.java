@@ -1,9 +1,9 @@
 package dev.gatehouse.runtime;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,14 +35,13 @@ final class SharedResources {
 
     /** What one snapshot holds. */
     final class Lease implements AutoCloseable {
-        private final List<Record> held = new ArrayList<>();
+        private final Set<Record> held = new LinkedHashSet<>();
 
         @SuppressWarnings("unchecked") // a key's class stands for one kind of object
         <T> T get(Record key, Supplier<T> make) {
             synchronized (entries) {
                 Entry entry = entries.computeIfAbsent(key, unused -> new Entry(make.get()));
-                if (!held.contains(key)) {
-                    held.add(key);
+                if (held.add(key)) {
                     entry.leases++;
                 }
                 return (T) entry.object;

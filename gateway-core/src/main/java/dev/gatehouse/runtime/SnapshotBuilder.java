@@ -1,5 +1,6 @@
 package dev.gatehouse.runtime;
 
+import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.PipelineConfig;
 import dev.gatehouse.config.StepConfig;
@@ -15,10 +16,13 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.server.Served;
 import dev.gatehouse.server.Traffic;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,8 @@ final class SnapshotBuilder {
     private final BuildTools tools;
     private final SharedResources.Lease resources;
     private final List<Guard> guards = new ArrayList<>();
+    private final Set<Path> files = new HashSet<>();
+    private final Set<TlsSettings> tls = new HashSet<>();
 
     private SnapshotBuilder(
             GatewayConfig config, Problems problems, BuildTools tools, SharedResources.Lease resources) {
@@ -53,7 +59,8 @@ final class SnapshotBuilder {
             }
             done = true;
             Served served = new Served(routes, config.limits(), config.compat(), traffic);
-            return new Snapshot(config, served, builder.guards, resources);
+            Snapshot.Inputs inputs = new Snapshot.Inputs(builder.files, builder.tls);
+            return new Snapshot(config, served, builder.guards, inputs, resources);
         } finally {
             if (!done) {
                 resources.close();
@@ -84,6 +91,8 @@ final class SnapshotBuilder {
                 steps.add(step);
             }
             owned.addAll(context.owned());
+            files.addAll(context.files());
+            tls.addAll(context.tls());
             guard = guard == null ? context.guard() : guard;
         }
         guards.add(guard == null ? new Guard(written.name(), null, 0) : guard);

@@ -9,6 +9,7 @@ import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.config.PipelineConfig;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.StepConfig;
+import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
@@ -28,8 +29,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the policy and the condition of one step get while they are made. */
@@ -41,6 +44,8 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final BuildTools tools;
     private final SharedResources.Lease resources;
     private final List<String> owned = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
+    private final List<TlsSettings> tls = new ArrayList<>();
     private @Nullable Guard guard;
     private int bodyBytes;
 
@@ -67,6 +72,16 @@ final class StepContext implements ConditionFactory.ConditionContext {
     /** Largest body that the step's condition reads; 0 = none. */
     int bodyBytes() {
         return bodyBytes;
+    }
+
+    /** Files that the step names, absolute, found or not. */
+    List<Path> files() {
+        return files;
+    }
+
+    /** TLS settings that the step had checked. */
+    List<TlsSettings> tls() {
+        return tls;
     }
 
     @Nullable
@@ -97,9 +112,9 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public List<ApiEndpointConfig> apiEndpoints() {
+        Set<String> names = pipeline.apiEndpoints().stream().map(Located::value).collect(Collectors.toSet());
         return config.apiEndpoints().stream()
-                .filter(entry -> pipeline.apiEndpoints().stream()
-                        .anyMatch(name -> name.value().equals(entry.name())))
+                .filter(entry -> names.contains(entry.name()))
                 .toList();
     }
 
@@ -143,6 +158,12 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public Path resolve(String file) {
+        Path found = find(file);
+        files.add(found.toAbsolutePath());
+        return found;
+    }
+
+    private Path find(String file) {
         Path path = Path.of(file);
         if (path.isAbsolute() || Files.exists(path)) {
             return path;
@@ -155,6 +176,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
     public TlsSettings checked(TlsSettings settings) {
         try {
             ClientTls.check(settings);
+            tls.add(settings);
             return settings;
         } catch (TlsProblem e) {
             throw problem("E0502", step.span(), step.path(), String.valueOf(e.getMessage()));

@@ -13,11 +13,17 @@ public final class ConnectionBound {
                     + "content-type: text/plain; charset=utf-8\r\ncontent-length: 19\r\n\r\nService Unavailable")
             .getBytes(StandardCharsets.US_ASCII);
 
-    private final int max;
+    // Written by the control thread, read by every loop that accepts.
+    private volatile int max;
     private final AtomicInteger open = new AtomicInteger();
 
     public ConnectionBound(int max) {
         this.max = max;
+    }
+
+    /** Applies another bound to connections that are accepted from now on. */
+    public void limit(int other) {
+        max = other;
     }
 
     /** Counts a connection until it closes; one too many is told so and closed. */

@@ -34,7 +34,6 @@ public final class Listener {
     private final Transport transport;
     private final EventLoopGroup loops;
     private final Function<EventLoop, ServerLoop> shared;
-    private final LimitsConfig limits;
     private final @Nullable ServerTls tls;
     private final ConnectionBound bound;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -51,13 +50,11 @@ public final class Listener {
             Transport transport,
             EventLoopGroup loops,
             Function<EventLoop, ServerLoop> shared,
-            LimitsConfig limits,
             @Nullable ServerTls tls,
             ConnectionBound bound) {
         this.transport = transport;
         this.loops = loops;
         this.shared = shared;
-        this.limits = limits;
         this.tls = tls;
         this.bound = bound;
     }
@@ -105,6 +102,11 @@ public final class Listener {
         }
     }
 
+    /** Whether any accepted connection is open. */
+    public boolean hasConnections() {
+        return !connections.isEmpty();
+    }
+
     /** Closes every connection, whatever it is doing. */
     public void closeConnections() {
         connections.close();
@@ -118,6 +120,8 @@ public final class Listener {
             }
             connections.add(connection);
             if (tls != null) {
+                LimitsConfig limits =
+                        shared.apply(connection.eventLoop()).served().get().limits();
                 connection.pipeline().addLast(tls.handler(limits.tlsHandshakeTimeoutMs()));
             }
             connection.pipeline().addLast(new Opening());
@@ -160,8 +164,10 @@ public final class Listener {
 
         private void open(ChannelHandlerContext context, Peer peer) {
             Channel connection = context.channel();
+            ServerLoop loop = shared.apply(connection.eventLoop());
+            LimitsConfig limits = loop.served().get().limits();
             ResponseEncoder encoder = new ResponseEncoder();
-            HttpConnection http = new HttpConnection(connection, shared.apply(connection.eventLoop()), peer, encoder);
+            HttpConnection http = new HttpConnection(connection, loop, peer, encoder);
             context.pipeline()
                     .addLast(new RequestDecoder(limits, http::bytesArrived), encoder, http)
                     .remove(this);

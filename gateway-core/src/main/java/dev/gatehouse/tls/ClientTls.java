@@ -11,6 +11,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -55,19 +56,32 @@ public final class ClientTls {
     }
 
     /**
+     * Reads the files of those settings that were never read.
+     *
+     * @throws TlsProblem when a file is missing, unreadable or not what it should be; the earlier state stays
+     */
+    public void prepareNew(Collection<TlsSettings> settings) {
+        for (TlsSettings each : settings) {
+            if (!contexts.containsKey(each)) {
+                prepare(each);
+            }
+        }
+    }
+
+    /**
      * Reads the files of a setting and keeps nothing of it. Control thread.
      *
      * @throws TlsProblem when a file is missing, unreadable or not what it should be
      */
     public static void check(TlsSettings settings) {
-        if (!settings.ca().isEmpty() || settings.cert() != null || settings.key() != null) {
+        if (!settings.files().isEmpty()) {
             new ClientTls(TlsEngine.JDK, Runnable::run).build(settings);
         }
     }
 
-    /** Forgets every setting that is not in use any more, after a reload. */
-    public void retain(List<TlsSettings> used) {
-        contexts.keySet().retainAll(used);
+    /** Forgets every setting that names files and is not in use any more, after a reload. */
+    public void retain(Collection<TlsSettings> used) {
+        contexts.keySet().removeIf(known -> !known.files().isEmpty() && !used.contains(known));
     }
 
     /** The context of a setting; completes with a {@link TlsProblem} when its files cannot be used. */

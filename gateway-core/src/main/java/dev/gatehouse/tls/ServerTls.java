@@ -62,13 +62,36 @@ public final class ServerTls {
         return problems;
     }
 
+    /** Key material that was read and is not shown yet. */
+    public final class Fresh {
+        private final List<ServerIdentity> read;
+
+        private Fresh(List<ServerIdentity> read) {
+            this.read = read;
+        }
+
+        /** Shows it from the next connection on; connections that exist keep what they have. Control thread. */
+        public void show() {
+            identities = read;
+        }
+    }
+
+    /**
+     * Reads key material again without showing it. Control thread.
+     *
+     * @throws TlsProblem when a file cannot be used; the earlier material stays
+     */
+    public Fresh read(HttpsConfig config) {
+        return new Fresh(read(config, engine));
+    }
+
     /**
      * Reads the key material again; connections that exist keep what they have. Control thread.
      *
      * @throws TlsProblem when a file cannot be used; the earlier material stays
      */
     public void reload(HttpsConfig config) {
-        identities = read(config, engine);
+        read(config).show();
     }
 
     /**

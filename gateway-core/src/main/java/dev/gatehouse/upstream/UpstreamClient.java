@@ -51,7 +51,6 @@ public final class UpstreamClient {
     private static final int HIGH_WATER_MARK = 64 * 1024;
 
     private final EventLoop loop;
-    private final UpstreamLimits limits;
     private final ClientTls tls;
     private final UpstreamLedger ledger;
     private final NameResolution addresses;
@@ -70,6 +69,7 @@ public final class UpstreamClient {
         }
     };
     private long complained = -TimeUnit.SECONDS.toNanos(1);
+    private UpstreamLimits limits;
     private boolean checking;
     private boolean closed;
 
@@ -181,6 +181,12 @@ public final class UpstreamClient {
         for (TargetPool pool : List.copyOf(pools.values())) {
             pool.closeIdle();
         }
+    }
+
+    /** Applies other bounds to what begins from now on. */
+    public void limit(UpstreamLimits other) {
+        assert loop.inEventLoop();
+        limits = other;
     }
 
     TargetPool pool(Target target, String service) {

@@ -96,7 +96,7 @@ final class ServerFixture implements AutoCloseable {
         connections = new ConnectionBound(bounds.maxConnections());
         Served served = new Served(routes(methods, owned, policies), bounds, compat(), traffic);
         ServerLoop shared = new ServerLoop(() -> served, upstream, draining, accessLog, System::nanoTime);
-        listener = new Listener(transport, group, any -> shared, bounds, null, connections);
+        listener = new Listener(transport, group, any -> shared, null, connections);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .syncUninterruptibly();
     }

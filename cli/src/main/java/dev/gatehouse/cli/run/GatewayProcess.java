@@ -18,16 +18,19 @@ public final class GatewayProcess {
 
     private final Prepared prepared;
     private final ApplicationLog log;
+    private final boolean watch;
     private final long begin;
 
     /**
      * @param prepared without errors
      * @param log open until the process ends
+     * @param watch whether changed files are noticed without a signal
      * @param begin monotonic nanoseconds at the start of the command
      */
-    public GatewayProcess(Prepared prepared, ApplicationLog log, long begin) {
+    public GatewayProcess(Prepared prepared, ApplicationLog log, boolean watch, long begin) {
         this.prepared = prepared;
         this.log = log;
+        this.watch = watch;
         this.begin = begin;
     }
 
@@ -37,15 +40,22 @@ public final class GatewayProcess {
         if (config == null) {
             throw new IllegalArgumentException("the configuration has errors");
         }
-        RunningGateway running;
         try {
-            running = RunningGateway.start(prepared, log, accessLog(config, out, json));
+            RunningGateway running = RunningGateway.start(prepared, log, accessLog(config, out, json));
+            return serve(running, config, out, json, quiet);
         } catch (StartFailure e) {
             err.println("gateway: " + e.getMessage());
             return ExitCode.CANNOT_START;
         }
+    }
+
+    private int serve(RunningGateway running, GatewayConfig config, PrintStream out, boolean json, boolean quiet) {
         CountDownLatch stop = new CountDownLatch(1);
         Signals.onStop(stop::countDown, () -> Runtime.getRuntime().halt(ExitCode.CUT_OFF));
+        Signals.onReload(() -> running.control().signalled("signal"));
+        if (watch) {
+            running.control().watch();
+        }
         announce(
                 StartupOutput.of(prepared, running, config, Duration.ofNanos(System.nanoTime() - begin)),
                 out,

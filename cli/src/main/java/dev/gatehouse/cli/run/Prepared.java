@@ -1,8 +1,9 @@
 package dev.gatehouse.cli.run;
 
+import dev.gatehouse.cli.reload.Contents;
+import dev.gatehouse.cli.reload.Reloader;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.GatewayConfig;
-import dev.gatehouse.config.HttpConfig;
 import dev.gatehouse.config.ReadOptions;
 import dev.gatehouse.config.bind.BindOptions;
 import dev.gatehouse.config.bind.Problems;
@@ -23,13 +24,15 @@ import org.jspecify.annotations.Nullable;
  * @param config what the file says; null when its structure is broken
  * @param gateway the gateway; null when {@code problems} holds an error
  * @param problems everything that was found
+ * @param origin where it came from, to read it again
  */
 public record Prepared(
         @Nullable GatewayConfig config,
         @Nullable Gateway gateway,
         Problems problems,
         PrometheusMeterRegistry meters,
-        Transport transport) {
+        Transport transport,
+        Reloader.Origin origin) {
     /**
      * What to prepare.
      *
@@ -53,9 +56,9 @@ public record Prepared(
     /** Reads and builds. */
     public static Prepared of(Source source) {
         Catalog catalog = Catalog.load();
-        ReadOptions reading = new ReadOptions(catalog.policyKeys(), source.strict(), source.lenient());
-        ConfigReader.Result read = ConfigReader.read(source.file(), source.environment(), reading);
-        GatewayConfig config = read.config() == null ? null : withPort(read.config(), source.port());
+        Contents contents = Reloader.contents(source.file());
+        ConfigReader.Result read = read(source, catalog);
+        GatewayConfig config = read.config();
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Transport transport = Transport.detect();
         GatewayOptions options = new GatewayOptions(
@@ -67,7 +70,9 @@ public record Prepared(
                 Runtime.getRuntime().availableProcessors(),
                 source.environment());
         Gateway gateway = config == null ? null : Gateway.build(config, read.problems(), catalog, options);
-        return new Prepared(config, gateway, read.problems(), meters, transport);
+        Reloader.Origin origin =
+                new Reloader.Origin(source.file(), contents, read.files(), () -> read(source, catalog));
+        return new Prepared(config, gateway, read.problems(), meters, transport, origin);
     }
 
     /** Gives back what was built; only when the gateway is not started. */
@@ -78,24 +83,15 @@ public record Prepared(
         meters.close();
     }
 
+    private static ConfigReader.Result read(Source source, Catalog catalog) {
+        ReadOptions reading = new ReadOptions(catalog.policyKeys(), source.strict(), source.lenient());
+        ConfigReader.Result read = ConfigReader.read(source.file(), source.environment(), reading);
+        return read.config() == null
+                ? read
+                : new ConfigReader.Result(withPort(read.config(), source.port()), read.problems(), read.files());
+    }
+
     private static GatewayConfig withPort(GatewayConfig config, @Nullable Integer port) {
-        if (port == null) {
-            return config;
-        }
-        HttpConfig written = config.http();
-        return new GatewayConfig(
-                config.file(),
-                new HttpConfig(port, written == null ? null : written.hostname()),
-                config.https(),
-                config.admin(),
-                config.apiEndpoints(),
-                config.serviceEndpoints(),
-                config.policies(),
-                config.pipelines(),
-                config.limits(),
-                config.compat(),
-                config.log(),
-                config.shutdown(),
-                config.ops());
+        return port == null ? config : config.withHttpPort(port);
     }
 }

@@ -4,6 +4,9 @@ import dev.gatehouse.admin.AdminListener;
 import dev.gatehouse.admin.LocalServer;
 import dev.gatehouse.admin.OpsListener;
 import dev.gatehouse.admin.Readiness;
+import dev.gatehouse.admin.Router;
+import dev.gatehouse.cli.reload.ControlThread;
+import dev.gatehouse.cli.reload.Reloader;
 import dev.gatehouse.config.AdminConfig;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.OpsConfig;
@@ -18,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,9 +37,9 @@ public final class RunningGateway {
     private final Gateway gateway;
     private final GatewayConfig config;
     private final AccessLog accessLog;
+    private final ControlThread control;
     private @Nullable LocalServer ops;
     private @Nullable LocalServer admin;
-    private List<Bound> bound = List.of();
     private volatile boolean stopping;
 
     private RunningGateway(Prepared prepared, Gateway gateway, GatewayConfig config, AccessLog accessLog) {
@@ -43,6 +47,8 @@ public final class RunningGateway {
         this.gateway = gateway;
         this.config = config;
         this.accessLog = accessLog;
+        this.control = new ControlThread(
+                new Reloader(prepared.origin(), gateway, prepared.meters(), InstantSource.system(), System::nanoTime));
     }
 
     /**
@@ -73,7 +79,12 @@ public final class RunningGateway {
 
     /** Listeners for traffic. */
     public List<Bound> bound() {
-        return bound;
+        return gateway.bound();
+    }
+
+    /** Reloads the configuration: when asked, or when its files change. */
+    public ControlThread control() {
+        return control;
     }
 
     /** Where health and metrics are; null when the default port was taken. */
@@ -88,13 +99,14 @@ public final class RunningGateway {
 
     /** Drains as the configuration says, then closes everything. Blocks as long. */
     public StopReport stop() {
-        ShutdownConfig shutdown = config.shutdown();
+        ShutdownConfig shutdown = gateway.config().shutdown();
         return stop(shutdown.delay(), shutdown.timeout());
     }
 
     /** The same with other times. */
     public StopReport stop(Duration delay, Duration timeout) {
         stopping = true;
+        control.close();
         StopReport report = gateway.stop(delay, timeout);
         close();
         return report;
@@ -102,8 +114,7 @@ public final class RunningGateway {
 
     private void open() throws StartFailure {
         openOps();
-        bound = gateway.start(accessLog);
-        for (Bound listener : bound) {
+        for (Bound listener : gateway.start(accessLog)) {
             // People search existing logs for this sentence.
             LOG.atInfo()
                     .addKeyValue("event", "listener.open")
@@ -143,8 +154,14 @@ public final class RunningGateway {
                 prepared.transport(),
                 resolve("admin", wanted.host(), wanted.port()),
                 wanted.host(),
-                IntrospectionResource.routes(gateway.shared(new IntrospectionServers.Key(), IntrospectionServers::new)),
+                adminRoutes(),
                 prepared.meters());
+    }
+
+    private Router adminRoutes() {
+        Router routes =
+                IntrospectionResource.routes(gateway.shared(new IntrospectionServers.Key(), IntrospectionServers::new));
+        return new StatusResource(control, () -> stopping).addTo(routes);
     }
 
     private Readiness readiness() {
@@ -154,6 +171,7 @@ public final class RunningGateway {
     }
 
     private void close() {
+        control.close();
         gateway.close();
         if (admin != null) {
             admin.close();

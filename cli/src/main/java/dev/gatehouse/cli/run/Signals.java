@@ -5,7 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Turns TERM and INT into two calls: the first asks for a drain, every later one for an end at once.
+ * Turns TERM and INT into two calls: the first asks for a drain, every later one for an end at once; and HUP into one.
  *
  * <p>A shutdown hook cannot do this: the exit code is fixed at 143 before it runs, and a second signal is not delivered
  * to it. The class that can is not part of Java SE and the compiler refuses to name it with warnings as errors, so it
@@ -21,6 +21,11 @@ public final class Signals {
         for (String name : new String[] {"TERM", "INT"}) {
             handle(name, arrived);
         }
+    }
+
+    /** Calls {@code reload} at each HUP, on a thread of the JVM's own. */
+    public static void onReload(Runnable reload) {
+        handle("HUP", reload);
     }
 
     @SuppressWarnings("ReferenceEquality") // a handler is equal to itself only
@@ -43,7 +48,7 @@ public final class Signals {
                     .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException e) {
             org.slf4j.LoggerFactory.getLogger(Signals.class)
-                    .warn("signal {} ends the gateway without a drain: {}", name, e.toString());
+                    .warn("signal {} ends the gateway at once: {}", name, e.toString());
         }
     }
 }

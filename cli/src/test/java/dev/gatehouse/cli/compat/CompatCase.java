@@ -28,7 +28,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "terminate",
             "cors",
             "rate-limit",
-            "jwt");
+            "jwt",
+            "hot-reload");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
@@ -44,11 +45,20 @@ record CompatCase(String id, String area, JsonNode document) {
             "stubs",
             "steps",
             "isolate",
+            "watch",
             "expected_startup",
             "preferred_startup",
             "start_timeout_s");
-    private static final Set<String> STEP_MEMBERS =
-            Set.of("request", "expected", "preferred", "timeout_ms", "sleep_ms", "burst", "settle_ms", "settle_max_ms");
+    private static final Set<String> STEP_MEMBERS = Set.of(
+            "request",
+            "expected",
+            "preferred",
+            "timeout_ms",
+            "sleep_ms",
+            "write_config",
+            "burst",
+            "settle_ms",
+            "settle_max_ms");
 
     CompatCase {
         refuseUnknown(id, document, MEMBERS);

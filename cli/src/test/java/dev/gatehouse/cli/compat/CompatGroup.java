@@ -61,8 +61,7 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         for (Map.Entry<String, JsonNode> file : first.files().properties()) {
             Files.writeString(directory.resolve(file.getKey()), file.getValue().stringValue(), UTF_8);
         }
-        Path config = directory.resolve("gateway.config.yml");
-        Files.writeString(config, placeholders.fill(first.config()), UTF_8);
+        Path config = write(first.config());
         Map<String, String> environment = new LinkedHashMap<>();
         first.env()
                 .properties()
@@ -72,6 +71,10 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         return gateway.start(config, port, environment, Duration.ofSeconds(seconds));
     }
 
+    private Path write(String config) throws IOException {
+        return Files.writeString(directory.resolve("gateway.config.yml"), placeholders.fill(config), UTF_8);
+    }
+
     private List<Observation> play(CompatCase subject, Stubs stubs, GatewayUnderTest gateway, int port)
             throws Exception {
         List<Observation> observations = new ArrayList<>();
@@ -79,6 +82,8 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         for (JsonNode step : subject.steps()) {
             if (step.has("sleep_ms")) {
                 Scripted.pause(step.get("sleep_ms").longValue());
+            } else if (step.has("write_config")) {
+                write(step.get("write_config").stringValue());
             } else {
                 stubs.forgetRequests();
                 observations.add(observe(step, stubs, gateway, port));

@@ -2,6 +2,8 @@ package dev.gatehouse.cli.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.gatehouse.cli.reload.ControlThread;
+import dev.gatehouse.cli.reload.Reloader;
 import dev.gatehouse.cli.run.Prepared;
 import dev.gatehouse.config.LogConfig.Access;
 import dev.gatehouse.config.bind.Problem;
@@ -12,6 +14,7 @@ import dev.gatehouse.runtime.StartFailure;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ final class EmbeddedGateway implements GatewayUnderTest {
     private final ByteArrayOutputStream accessLines = new ByteArrayOutputStream();
     private @Nullable Prepared prepared;
     private @Nullable AccessLog accessLog;
+    private @Nullable ControlThread control;
 
     /** @param applicationLog what all gateways of this JVM log; safe on any thread */
     EmbeddedGateway(ByteArrayOutputStream applicationLog) {
@@ -39,8 +43,13 @@ final class EmbeddedGateway implements GatewayUnderTest {
         AccessLog access = AccessLog.open(
                 new AccessOptions(Access.ALL, false, true, true, ""), accessLines::writeBytes, built.meters());
         accessLog = access;
+        ControlThread watching = new ControlThread(
+                new Reloader(built.origin(), gateway, built.meters(), InstantSource.system(), System::nanoTime));
+        control = watching;
         try {
-            return gateway.start(access).isEmpty() ? "the file opens no port" : "";
+            boolean listens = !gateway.start(access).isEmpty();
+            watching.watch();
+            return listens ? "" : "the file opens no port";
         } catch (StartFailure e) {
             return String.valueOf(e.getMessage());
         }
@@ -58,6 +67,9 @@ final class EmbeddedGateway implements GatewayUnderTest {
 
     @Override
     public void close() {
+        if (control != null) {
+            control.close();
+        }
         if (prepared != null) {
             prepared.close();
         }

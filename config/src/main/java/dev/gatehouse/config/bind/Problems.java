@@ -3,7 +3,9 @@ package dev.gatehouse.config.bind;
 import dev.gatehouse.config.yaml.Span;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects problems while a configuration is read and built. Confined to the thread that builds. */
@@ -11,6 +13,8 @@ public final class Problems {
     private static final String UNSET_VARIABLE = "E0105";
 
     private final List<Problem> all = new ArrayList<>();
+    // Where something was reported; the hash of a span would be that of the whole file.
+    private final Set<Place> places = new HashSet<>();
     private final boolean strict;
 
     public Problems() {
@@ -35,11 +39,12 @@ public final class Problems {
      * unset variable replaces the first, because whoever binds the value knows what it must be.
      */
     public void add(Problem problem) {
-        if (all.contains(problem)) {
+        boolean placeIsNew = places.add(Place.of(problem));
+        if (!placeIsNew && all.contains(problem)) {
             return;
         }
-        for (int i = 0; i < all.size(); i++) {
-            if (problem.code().equals(UNSET_VARIABLE) && isSamePlace(all.get(i), problem)) {
+        for (int i = 0; i < all.size() && problem.code().equals(UNSET_VARIABLE); i++) {
+            if (isSamePlace(all.get(i), problem)) {
                 all.set(i, problem);
                 return;
             }
@@ -54,6 +59,14 @@ public final class Problems {
     /** All problems in the order in which they were found. */
     public List<Problem> all() {
         return Collections.unmodifiableList(all);
+    }
+
+    private record Place(String code, int line, int column, String path) {
+        static Place of(Problem problem) {
+            Span span = problem.span();
+            return new Place(
+                    problem.code(), span == null ? 0 : span.line(), span == null ? 0 : span.column(), problem.path());
+        }
     }
 
     private static boolean isSamePlace(Problem a, Problem b) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Binds single values to the declared type of a component. */
@@ -24,6 +25,11 @@ final class Values {
     static final Object FAILED = new Object();
 
     private static final Set<Class<?>> UNLIMITED = Set.of(Long.class, Integer.class, Double.class, Duration.class);
+
+    // Parsed once: a large file binds the same few hundred texts of annotations again for every step and every reload.
+    private static final Map<DefaultText, Document> DEFAULTS = new ConcurrentHashMap<>();
+
+    private record DefaultText(String key, String text, boolean scalar) {}
 
     private final RecordBinder binder;
     private final Problems problems;
@@ -83,12 +89,17 @@ final class Values {
         return List.class.isAssignableFrom(raw) || Set.class.isAssignableFrom(raw) ? "a list" : "a mapping";
     }
 
+    private static Document readDefault(DefaultText written) {
+        return written.scalar()
+                ? YamlReader.scalar(written.text())
+                : new YamlReader(Map.of(), Path.of("")).read("default of '" + written.key() + "'", written.text());
+    }
+
     @Nullable
     Object fallback(Option option, String text, RecordBinder.Place place) {
-        Document document = isScalar(option.type()) && !option.oneOrMany()
-                ? YamlReader.scalar(text)
-                : new YamlReader(Map.of(), Path.of("")).read("default of '" + option.key() + "'", text);
-        Node node = document.root();
+        boolean scalarText = isScalar(option.type()) && !option.oneOrMany();
+        Node node = DEFAULTS.computeIfAbsent(new DefaultText(option.key(), text, scalarText), Values::readDefault)
+                .root();
         if (node == null || (node instanceof Node.Scalar scalar && option.optional() && scalar.value() == null)) {
             return null;
         }

@@ -5,11 +5,8 @@ import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.State;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.ToIntFunction;
 
@@ -23,7 +20,7 @@ public final class IntrospectionServers {
     public record Key() {}
 
     private final Map<String, AuthorizationServer> servers = new ConcurrentSkipListMap<>();
-    private final Map<String, Double> revocationDelays = new ConcurrentHashMap<>();
+    private final RevocationDelays revocationDelays = new RevocationDelays();
 
     /** Every server in the order of their names. */
     public List<State> states() {
@@ -73,17 +70,9 @@ public final class IntrospectionServers {
         }
     }
 
-    /** Publishes how long a revoked token can pass in a pipeline. */
-    void revocationDelay(MeterRegistry meters, String pipeline, double seconds) {
-        revocationDelays.put(pipeline, seconds);
-        Gauge.builder(
-                        "gateway.introspection.revocation.delay",
-                        revocationDelays,
-                        delays -> delays.getOrDefault(pipeline, Double.NaN))
-                .tag("pipeline", pipeline)
-                .baseUnit("seconds")
-                .strongReference(true)
-                .register(meters);
+    /** How long a revoked token can pass in each pipeline. */
+    RevocationDelays revocationDelays() {
+        return revocationDelays;
     }
 
     private int purge(ToIntFunction<AuthorizationServer> action) {

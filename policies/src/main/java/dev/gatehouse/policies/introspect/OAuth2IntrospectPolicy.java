@@ -158,7 +158,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
                             plan.limits(),
                             new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
             server.retain(plan.reuse());
-            servers.revocationDelay(context.meters(), context.pipeline(), plan.revocationDelaySeconds());
+            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
+            context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
             context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
             return new OAuth2IntrospectPolicy(config, plan, server, context);
         }
