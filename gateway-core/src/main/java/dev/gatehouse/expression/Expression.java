@@ -118,6 +118,20 @@ public final class Expression {
         return closure.value(exchange);
     }
 
+    /**
+     * Runs it for its effects on the exchange. Event loop of {@code exchange}.
+     *
+     * @throws ExpressionFailure when the script throws or passes a limit
+     */
+    public void run(Exchange exchange) {
+        Direct closure = direct;
+        if (closure == null || ScriptState.touched(exchange)) {
+            program().run(exchange);
+        } else {
+            var unused = closure.value(exchange);
+        }
+    }
+
     /** Whether the value is true as a condition. As {@link #value} otherwise. */
     public boolean truthy(Exchange exchange) {
         Direct closure = direct;

@@ -28,12 +28,14 @@ public final class Engine {
     private final ContextFactory factory = new Factory();
     private final ScriptableObject shared;
     private final ScriptableObject requestPrototype;
+    private final ScriptableObject responsePrototype;
 
     private Engine() {
         EngineContext context = enter();
         try {
             shared = SharedScope.build(context);
             requestPrototype = RequestFunctions.prototype(shared);
+            responsePrototype = ResponseFunctions.prototype(shared);
         } finally {
             Context.exit();
         }
@@ -77,7 +79,7 @@ public final class Engine {
         if (state.scope() instanceof Globals globals) {
             return globals;
         }
-        Globals globals = new Globals(shared, requestPrototype, exchange);
+        Globals globals = new Globals(shared, requestPrototype, responsePrototype, exchange);
         state.scope(globals);
         return globals;
     }

@@ -37,11 +37,11 @@ final class Globals extends ScriptableObject {
     private final ResponseObject response;
     private @Nullable TreeObject endpoint;
 
-    Globals(ScriptableObject shared, Scriptable requestPrototype, Exchange exchange) {
+    Globals(ScriptableObject shared, Scriptable requestPrototype, Scriptable responsePrototype, Exchange exchange) {
         setPrototype(shared);
         this.exchange = exchange;
         this.request = new RequestObject(this, requestPrototype, exchange);
-        this.response = new ResponseObject(this);
+        this.response = new ResponseObject(this, responsePrototype, exchange);
     }
 
     Exchange exchange() {

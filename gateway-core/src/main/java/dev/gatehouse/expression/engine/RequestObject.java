@@ -63,6 +63,7 @@ final class RequestObject extends LiveObject {
         return switch (name) {
             case "headers" -> headers;
             case "user" -> user();
+            case "egContext" -> getParentScope();
             case "url", "method" -> field(name);
             default -> NOT_FOUND;
         };
@@ -105,6 +106,7 @@ final class RequestObject extends LiveObject {
             case "method" -> exchange.request().setMethod(method(ScriptRuntime.toString(value)));
             case "user" -> exchange.identify(identity(value));
             case "headers" -> throw ScriptRuntime.typeError("req.headers cannot be replaced: assign its members");
+            case "egContext" -> throw ScriptRuntime.typeError("req.egContext cannot be replaced");
             default -> {
                 ScriptState.of(exchange).touch();
                 super.put(name, start, value);
@@ -116,7 +118,8 @@ final class RequestObject extends LiveObject {
     public void delete(String name) {
         switch (name) {
             case "user" -> exchange.identify(null);
-            case "url", "method", "headers" -> throw ScriptRuntime.typeError("this property cannot be deleted");
+            case "url", "method", "headers", "egContext" ->
+                throw ScriptRuntime.typeError("this property cannot be deleted");
             default -> {
                 ScriptState.of(exchange).touch();
                 super.delete(name);
