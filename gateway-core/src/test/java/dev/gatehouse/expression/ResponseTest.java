@@ -379,7 +379,7 @@ class ResponseTest {
             run("res.status(403).set('x-a', 'b').send('no')");
             exchange.respondWithReply();
 
-            assertThat(seen).isEqualTo("403btrue");
+            assertThat(seen).isEqualTo("403bfalse");
         }
 
         @Test

@@ -4,10 +4,12 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.expression.value.ExpressionSyntaxException;
 import dev.gatehouse.expression.value.ScriptState;
 import java.util.Set;
+import org.mozilla.javascript.Callable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
+import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
@@ -102,6 +104,18 @@ public final class Engine {
                 case Context.FEATURE_E4X, Context.FEATURE_PARENT_PROTO_PROPERTIES -> false;
                 default -> super.hasFeature(context, feature);
             };
+        }
+
+        /** As inherited, but for a long text: putting it together is not bounded. */
+        @Override
+        protected Object doTopCall(
+                Callable callable, Context context, Scriptable scope, Scriptable self, Object[] args) {
+            return callable.call(context, scope, self, args);
+        }
+
+        @Override
+        protected Object doTopCall(Script script, Context context, Scriptable scope, Scriptable self) {
+            return script.exec(context, scope, self);
         }
 
         @Override

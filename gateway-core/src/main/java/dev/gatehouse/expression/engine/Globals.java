@@ -84,7 +84,7 @@ final class Globals extends ScriptableObject {
     @Override
     public void put(String name, Scriptable start, @Nullable Object value) {
         if (name.equals("requestID")) {
-            exchange.id(requestId(ScriptRuntime.toString(value)));
+            exchange.id(requestId(Texts.of(value)));
         } else if (NAMES.contains(name)) {
             throw ScriptRuntime.typeError("'" + name + "' cannot be replaced");
         } else {

@@ -69,6 +69,9 @@ public final class Program {
         } catch (ScriptLimit | StackOverflowError limit) {
             String reason = limit instanceof ScriptLimit ? limit.getMessage() : "the expression was nested too deeply";
             throw new ExpressionFailure(ExpressionFailure.Kind.LIMIT, String.valueOf(reason));
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException overflow) {
+            // The engine counts the length of a text in 31 bits and does not look whether they are enough.
+            throw new ExpressionFailure(ExpressionFailure.Kind.LIMIT, "the expression made a text that is too long");
         } finally {
             Context.exit();
         }

@@ -102,8 +102,8 @@ final class RequestObject extends LiveObject {
     @Override
     public void put(String name, Scriptable start, @Nullable Object value) {
         switch (name) {
-            case "url" -> exchange.request().setUri(RequestTarget.checked(ScriptRuntime.toString(value)));
-            case "method" -> exchange.request().setMethod(method(ScriptRuntime.toString(value)));
+            case "url" -> exchange.request().setUri(RequestTarget.checked(Texts.of(value)));
+            case "method" -> exchange.request().setMethod(method(Texts.of(value)));
             case "user" -> exchange.identify(identity(value));
             case "headers" -> throw ScriptRuntime.typeError("req.headers cannot be replaced: assign its members");
             case "egContext" -> throw ScriptRuntime.typeError("req.egContext cannot be replaced");

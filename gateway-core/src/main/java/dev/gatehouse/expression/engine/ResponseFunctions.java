@@ -79,7 +79,7 @@ final class ResponseFunctions {
         if (isType && value instanceof NativeArray) {
             throw ScriptRuntime.typeError("a content type is no list");
         }
-        response.field(name, isType ? MediaTypes.withCharset(ScriptRuntime.toString(value)) : value);
+        response.field(name, isType ? MediaTypes.withCharset(Texts.of(value)) : value);
     }
 
     private static ResponseObject setHeader(ResponseObject response, Object[] arguments) {
@@ -119,7 +119,7 @@ final class ResponseFunctions {
     }
 
     private static ResponseObject type(ResponseObject response, Object[] arguments) {
-        String written = ScriptRuntime.toString(argument(arguments, 0));
+        String written = Texts.of(argument(arguments, 0));
         response.field(TYPE, MediaTypes.withCharset(MediaTypes.named(written)));
         return response;
     }
@@ -134,7 +134,7 @@ final class ResponseFunctions {
             response.send("", "");
         } else if (body instanceof CharSequence text) {
             setCharset(response);
-            response.send(text(text), HTML);
+            response.send(Texts.of(text), HTML);
         } else {
             sendJson(context, response, body);
         }
@@ -151,7 +151,7 @@ final class ResponseFunctions {
                 ScriptableObject.getProperty(response.getPrototype().getParentScope(), "JSON");
         Object text = ((Callable) ScriptableObject.getProperty(json, "stringify"))
                 .call(context, response.getParentScope(), json, new Object[] {value});
-        response.send(text instanceof CharSequence chars ? text(chars) : "", JSON);
+        response.send(text instanceof CharSequence chars ? Texts.of(chars) : "", JSON);
     }
 
     /** The body; of two arguments, as older Express had them, one is the status. */
@@ -178,7 +178,7 @@ final class ResponseFunctions {
         if (body != null && !Undefined.isUndefined(body) && !(body instanceof CharSequence)) {
             throw ScriptRuntime.typeError("'res.end' takes a text");
         }
-        response.send(body instanceof CharSequence text ? text(text) : "", "");
+        response.send(body instanceof CharSequence text ? Texts.of(text) : "", "");
         return response;
     }
 
@@ -209,25 +209,18 @@ final class ResponseFunctions {
         if (address == null || Undefined.isUndefined(address)) {
             throw ScriptRuntime.typeError("an address is missing");
         }
-        String written = ScriptRuntime.toString(address);
+        String written = Texts.of(address);
         String referrer = response.exchange().request().headers().get("referer");
         String target = !written.equals("back") ? written : referrer == null ? "/" : referrer;
         response.field("Location", RequestTarget.encoded(target));
         return response;
     }
 
-    private static String text(CharSequence body) {
-        if (body.length() > ResponseObject.LONGEST_BODY || body.length() < 0) {
-            throw ScriptRuntime.rangeError("the body is longer than " + ResponseObject.LONGEST_BODY);
-        }
-        return body.toString();
-    }
-
     private static String name(Object[] arguments) {
         if (arguments.length == 0) {
             throw ScriptRuntime.typeError("the name of a header is missing");
         }
-        return ScriptRuntime.toString(arguments[0]);
+        return Texts.of(arguments[0]);
     }
 
     private static @Nullable Object value(Object[] arguments) {

@@ -26,9 +26,6 @@ import org.mozilla.javascript.Undefined;
  * when the step is over. Its functions are in {@link ResponseFunctions}.
  */
 final class ResponseObject extends LiveObject {
-    /** Longest body that a script sends, in characters. */
-    static final int LONGEST_BODY = SharedScope.LONGEST_TEXT;
-
     private static final int MOST_FIELDS = 100;
     private static final int LONGEST_VALUE = 16_384;
     private static final List<String> NAMES = List.of("statusCode", "headersSent");
@@ -99,7 +96,7 @@ final class ResponseObject extends LiveObject {
     }
 
     private void checkWritable(String name) {
-        if (exchange.draft().answer() != null) {
+        if (isSent()) {
             throw alreadySent();
         }
         if (!HeaderFields.isName(name) || HeaderFields.isEngineOwned(name)) {
@@ -107,8 +104,14 @@ final class ResponseObject extends LiveObject {
         }
     }
 
+    /** Whether a script answered; while the hooks run the head can still be changed, as in Node. */
+    private boolean isSent() {
+        ResponseDraft draft = exchange.draft();
+        return draft.answer() != null && !draft.isOpen();
+    }
+
     private static String line(@Nullable Object value) {
-        String text = HeaderFields.wire(ScriptRuntime.toString(value));
+        String text = HeaderFields.wire(Texts.of(value));
         if (text.length() > LONGEST_VALUE) {
             throw ScriptRuntime.rangeError("a header value is longer than " + LONGEST_VALUE);
         }
@@ -147,7 +150,7 @@ final class ResponseObject extends LiveObject {
     Object live(String name) {
         return switch (name) {
             case "statusCode" -> status();
-            case "headersSent" -> exchange.draft().answer() != null;
+            case "headersSent" -> isSent();
             default -> NOT_FOUND;
         };
     }
