@@ -67,6 +67,8 @@ public final class Expression {
 
     private final String source;
     private final Set<String> identityReads;
+    private final Set<String> variables;
+    private final Set<String> namesOfNode;
     private final @Nullable String unknownWord;
     private final @Nullable Direct direct;
     private volatile @Nullable Program program;
@@ -74,6 +76,8 @@ public final class Expression {
     private Expression(String source, AstRoot root) {
         this.source = source;
         this.identityReads = SourceParser.identityReads(root);
+        this.variables = ScriptNames.assigned(root);
+        this.namesOfNode = ScriptNames.ofNode(root);
         this.unknownWord = unknownWord(root);
         this.direct = FastPath.compile(root);
     }
@@ -97,6 +101,16 @@ public final class Expression {
      */
     public @Nullable String unknownWord() {
         return unknownWord;
+    }
+
+    /** The variables and functions that it may leave for later steps of the same request. */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /** The globals of Node.js that it reads, such as {@code process}: there they fail. */
+    public Set<String> namesOfNode() {
+        return namesOfNode;
     }
 
     private static @Nullable String unknownWord(AstRoot root) {

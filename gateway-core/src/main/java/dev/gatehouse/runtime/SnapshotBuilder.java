@@ -17,8 +17,10 @@ import dev.gatehouse.server.Served;
 import dev.gatehouse.server.Traffic;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +78,11 @@ final class SnapshotBuilder {
     private Pipeline pipeline(PipelineConfig written) {
         List<Step> steps = new ArrayList<>();
         List<String> owned = new ArrayList<>();
+        Set<String> variables = new HashSet<>();
         Guard guard = null;
         for (StepConfig stepConfig : written.steps()) {
-            StepContext context = new StepContext(config, written, stepConfig, problems, tools, resources);
+            StepContext context =
+                    new StepContext(config, written, stepConfig, problems, tools, resources).variables(variables);
             Step step = step(stepConfig, context);
             if (step != null) {
                 steps.add(step);

@@ -25,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final SharedResources.Lease resources;
     private final List<String> owned = new ArrayList<>();
     private @Nullable Guard guard;
+    private Set<String> variables = new HashSet<>();
 
     StepContext(
             GatewayConfig config,
@@ -59,6 +62,12 @@ final class StepContext implements ConditionFactory.ConditionContext {
     /** Headers that the step declared as its own. */
     List<String> owned() {
         return owned;
+    }
+
+    /** Uses the variables of the whole pipeline. */
+    StepContext variables(Set<String> ofPipeline) {
+        variables = ofPipeline;
+        return this;
     }
 
     @Nullable
@@ -181,6 +190,11 @@ final class StepContext implements ConditionFactory.ConditionContext {
     @Override
     public void ownRequestHeader(String name) {
         owned.add(name);
+    }
+
+    @Override
+    public Set<String> scriptVariables() {
+        return variables;
     }
 
     @Override

@@ -24,10 +24,12 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
     private final String policy;
     private final Problems problems = new Problems();
     private final List<String> ownedHeaders = new ArrayList<>();
+    private final Set<String> scriptVariables = new HashSet<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private Node.@Nullable Mapping condition;
     private Node.@Nullable Mapping action;
@@ -136,6 +139,11 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
     @Override
     public void ownRequestHeader(String name) {
         ownedHeaders.add(name);
+    }
+
+    @Override
+    public Set<String> scriptVariables() {
+        return scriptVariables;
     }
 
     @Override
