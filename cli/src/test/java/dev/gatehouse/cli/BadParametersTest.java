@@ -58,6 +58,8 @@ final class BadParametersTest {
             Map.entry("allOf", Map.of("conditions", "[{name: always}]")),
             Map.entry("oneOf", Map.of("conditions", "[{name: always}]")),
             Map.entry("not", Map.of("condition", "{name: never}")),
+            Map.entry("expression", Map.of("jscode", "req.url")),
+            Map.entry("log", Map.of("message", "'${req.path}'")),
             Map.entry("expression condition", Map.of("expression", "req.url")),
             Map.entry("hostMatch", Map.of("pattern", "'*'")),
             Map.entry("method", Map.of("methods", "GET")),

@@ -44,6 +44,9 @@ public interface Exchange {
     /** What the access log tells about authentication. */
     AuthTrail auth();
 
+    /** What scripts see and say of the response; live while the response hooks run. */
+    ResponseDraft draft();
+
     /** Runs before the head is sent; last registered first. */
     void onResponse(ResponseHook hook);
 

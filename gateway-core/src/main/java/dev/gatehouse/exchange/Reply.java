@@ -26,7 +26,11 @@ public record Reply(
         @Nullable Content content,
         @Nullable String error,
         @Nullable String description) {
-    /** A body with its media type. */
+    /**
+     * A body with its media type.
+     *
+     * @param mediaType empty = none is sent
+     */
     public record Content(String mediaType, byte[] bytes) {}
 
     public Reply {
@@ -55,6 +59,13 @@ public record Reply(
         HttpHeaders more = headers.copy();
         more.add(name, value);
         return new Reply(refusal, status, more, content, error, description);
+    }
+
+    /** The same reply with another media type of its content; a reply without content stays as it is. */
+    public Reply withMediaType(String mediaType) {
+        return content == null
+                ? this
+                : new Reply(refusal, status, headers, new Content(mediaType, content.bytes()), error, description);
     }
 
     /** The same reply with the OAuth members of its problem document. */

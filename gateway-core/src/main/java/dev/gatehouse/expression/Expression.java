@@ -69,6 +69,8 @@ public final class Expression {
 
     private final String source;
     private final Set<String> identityReads;
+    private final Set<String> variables;
+    private final Set<String> namesOfNode;
     private final @Nullable String unknownWord;
     private final @Nullable Direct direct;
     private volatile @Nullable Program program;
@@ -76,6 +78,8 @@ public final class Expression {
     private Expression(String source, AstRoot root) {
         this.source = source;
         this.identityReads = SourceParser.identityReads(root);
+        this.variables = ScriptNames.assigned(root);
+        this.namesOfNode = ScriptNames.ofNode(root);
         this.unknownWord = unknownWord(root);
         this.direct = FastPath.compile(root);
     }
@@ -99,6 +103,16 @@ public final class Expression {
      */
     public @Nullable String unknownWord() {
         return unknownWord;
+    }
+
+    /** The variables and functions that it may leave for later steps of the same request. */
+    public Set<String> variables() {
+        return variables;
+    }
+
+    /** The globals of Node.js that it reads, such as {@code process}: there they fail. */
+    public Set<String> namesOfNode() {
+        return namesOfNode;
     }
 
     private static @Nullable String unknownWord(AstRoot root) {
@@ -137,6 +151,20 @@ public final class Expression {
 
     private static boolean passedThrough(AuthTrail auth) {
         return auth.result() != AuthTrail.Result.NONE || auth.reason() != null;
+    }
+
+    /**
+     * Runs it for its effects on the exchange. Event loop of {@code exchange}.
+     *
+     * @throws ExpressionFailure when the script throws or passes a limit
+     */
+    public void run(Exchange exchange) {
+        Direct closure = direct;
+        if (closure == null || ScriptState.touched(exchange)) {
+            program().run(exchange);
+        } else {
+            var unused = closure.value(exchange);
+        }
     }
 
     /** Whether the value is true as a condition. As {@link #value} otherwise. */

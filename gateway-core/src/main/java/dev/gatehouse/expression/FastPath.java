@@ -234,6 +234,7 @@ final class FastPath {
         AstNode only = arguments.size() == 1 ? arguments.get(0) : null;
         return switch (owner.getIdentifier() + "." + function.getProperty().getIdentifier()) {
             case "req.get", "req.header" -> only instanceof StringLiteral name ? header(name.getValue()) : null;
+            case "res.get", "res.getHeader" -> only instanceof StringLiteral name ? field(name.getValue()) : null;
             case "req.isAuthenticated" -> arguments.isEmpty() ? x -> x.identity() != null : null;
             case "req.isUnauthenticated" -> arguments.isEmpty() ? x -> x.identity() == null : null;
             case "JSON.stringify" -> only == null ? null : json(node(only));
@@ -244,6 +245,11 @@ final class FastPath {
     private static Direct header(String name) {
         AsciiString key = AsciiString.cached(name.toLowerCase(Locale.ROOT));
         return x -> HeaderFields.lookup(x.request().headers(), key);
+    }
+
+    private static Direct field(String name) {
+        AsciiString key = AsciiString.cached(name.toLowerCase(Locale.ROOT));
+        return x -> HeaderFields.value(x.draft().headers(), key);
     }
 
     private static @Nullable Direct json(@Nullable Direct argument) {

@@ -124,7 +124,7 @@ final class Members {
 
     /** Properties of req that are functions, or objects that only the engine can show. */
     private static final Set<String> ENGINE_ONLY =
-            Set.of("headers", "get", "header", "isAuthenticated", "isUnauthenticated");
+            Set.of("headers", "get", "header", "isAuthenticated", "isUnauthenticated", "egContext");
 
     private Members() {}
 
@@ -132,6 +132,10 @@ final class Members {
     static @Nullable Direct compile(String root, List<String> keys) {
         return switch (root) {
             case "req" -> request(keys);
+            case "res" ->
+                keys.isEmpty() || !keys.get(0).equals("statusCode")
+                        ? null
+                        : chain(x -> x.draft().status(), keys, 1, false);
             case "consumer" -> identity(keys, 0);
             case "requestID" -> chain(Exchange::id, keys, 0, false);
             case "apiEndpoint" -> endpoint(keys);

@@ -6,6 +6,7 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.exchange.ResponseDraft;
 import dev.gatehouse.exchange.ResponseHead;
 import dev.gatehouse.exchange.ResponseHook;
 import dev.gatehouse.policy.Verdict;
@@ -31,6 +32,7 @@ public abstract class PipelineRun implements Exchange {
     private @Nullable Pipeline pipeline;
     private int cursor;
     private @Nullable Wait wait;
+    private @Nullable ResponseDraft draft;
     private @Nullable List<ResponseHook> responseHooks;
     private @Nullable List<CompletionHook> completionHooks;
     private @Nullable ParsedBody parsedBody;
@@ -74,6 +76,16 @@ public abstract class PipelineRun implements Exchange {
     }
 
     @Override
+    public final ResponseDraft draft() {
+        ResponseDraft known = draft;
+        if (known == null) {
+            known = new ResponseDraft();
+            draft = known;
+        }
+        return known;
+    }
+
+    @Override
     public final void onResponse(ResponseHook hook) {
         if (responseHooks == null) {
             responseHooks = new ArrayList<>(4);
@@ -89,9 +101,12 @@ public abstract class PipelineRun implements Exchange {
         completionHooks.add(hook);
     }
 
-    /** Runs the response hooks, last registered first; each at most once. */
+    /** Gives the response what scripts said of it, then runs the hooks, last registered first; each at most once. */
     protected final void runResponseHooks(ResponseHead response) {
         List<ResponseHook> hooks = responseHooks;
+        if (draft != null || hooks != null) {
+            draft().open(response);
+        }
         if (hooks != null) {
             responseHooks = null;
             for (int i = hooks.size() - 1; i >= 0; i--) {
@@ -152,19 +167,35 @@ public abstract class PipelineRun implements Exchange {
 
     private Verdict decide(Step step) {
         boolean skipped = step.condition() != null && !step.condition().test(this);
-        return skipped ? Verdict.next() : step.policy().apply(this);
+        return skipped || scripted() != null ? Verdict.next() : step.policy().apply(this);
+    }
+
+    private @Nullable Reply scripted() {
+        return draft == null ? null : draft.answer();
+    }
+
+    /**
+     * Whether a script answered, wherever it stood: in a condition, in the value of a header. The answer is sent and
+     * counts more than any verdict, so that no step can let such a request pass.
+     */
+    private boolean isAnswered(Step step) {
+        Reply scripted = ended ? null : scripted();
+        if (scripted == null) {
+            return false;
+        }
+        auth().decidedBy(step.label());
+        answer(scripted);
+        return true;
     }
 
     /** Whether the next step follows at once. */
     private boolean settle(Verdict first, Step step) {
-        if (ended) {
-            // The policy itself ended the exchange, by asking for a body that is too large for instance.
-            if (first instanceof Verdict.Await<?> await) {
-                free(await);
-            }
+        Verdict verdict = first;
+        // Ended: the policy itself did it, by asking for a body that is too large for instance.
+        if (ended || isAnswered(step)) {
+            discard(verdict);
             return false;
         }
-        Verdict verdict = first;
         while (verdict instanceof Verdict.Await<?> await) {
             CompletableFuture<?> stage = await.stage().toCompletableFuture();
             if (!stage.isDone()) {
@@ -178,6 +209,10 @@ public abstract class PipelineRun implements Exchange {
                 failed(e);
                 return false;
             }
+            if (ended || isAnswered(step)) {
+                discard(verdict);
+                return false;
+            }
         }
         if (verdict instanceof Verdict.Next) {
             return true;
@@ -188,7 +223,7 @@ public abstract class PipelineRun implements Exchange {
         }
         auth().decidedBy(step.label());
         if (verdict instanceof Verdict.Answer answer) {
-            answer(answer.reply());
+            answer(draft == null ? answer.reply() : draft.typed(answer.reply()));
         } else {
             failed(new IllegalStateException("unknown verdict of " + step.label()));
         }
@@ -200,6 +235,12 @@ public abstract class PipelineRun implements Exchange {
         @SuppressWarnings("NullAway") // null stands for "not done"
         T value = await.stage().toCompletableFuture().getNow(null);
         return await.then().apply(value);
+    }
+
+    private static void discard(Verdict verdict) {
+        if (verdict instanceof Verdict.Await<?> await) {
+            free(await);
+        }
     }
 
     /** Frees what a stage gives that nobody waits for any more: a body is given, so it needs somebody to release it. */

@@ -11,7 +11,9 @@ import dev.gatehouse.config.bind.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,14 @@ public interface PolicyContext {
      * that lets a client's value stand while its condition is false, as {@code headers} does, does not declare it then.
      */
     void ownRequestHeader(String name);
+
+    /**
+     * Variables that scripts of this pipeline leave for later steps; {@link WrittenExpression} adds those of each script
+     * and lets later ones name them.
+     */
+    default Set<String> scriptVariables() {
+        return new HashSet<>();
+    }
 
     /**
      * Declares what guards this pipeline, for the start-up output.

@@ -8,6 +8,7 @@ import dev.gatehouse.expression.Expression;
 import dev.gatehouse.expression.Template;
 import dev.gatehouse.expression.value.ExpressionSyntaxException;
 import java.util.List;
+import java.util.Set;
 
 /** Compiles expressions where they stand in a configuration file. Start-up thread. */
 public final class WrittenExpression {
@@ -20,21 +21,50 @@ public final class WrittenExpression {
      * @throws ConfigProblem E0461 for a syntax error, E0462 for a single word that names nothing
      */
     public static Expression expression(Located<String> written, String path) {
-        try {
-            Expression expression = Expression.compile(written.value());
-            String word = expression.unknownWord();
-            if (word != null) {
-                throw problem(
-                        "E0462",
-                        written.span(),
-                        path,
-                        "'" + word + "' is the name of nothing that an expression knows",
-                        "a text needs quotes of its own: \"'" + word + "'\".");
+        return expression(written, path, Set.of());
+    }
+
+    /**
+     * The same for a script of a pipeline: it may name the variables that scripts of earlier steps leave. Warns (W0464)
+     * where it reads what only Node.js has.
+     *
+     * @throws ConfigProblem as {@link #expression(Located, String)}
+     */
+    public static Expression expression(Located<String> written, String path, PolicyContext context) {
+        Set<String> variables = context.scriptVariables();
+        Expression expression = expression(written, path, variables);
+        variables.addAll(expression.variables());
+        for (String name : expression.namesOfNode()) {
+            if (!variables.contains(name)) {
+                context.problems()
+                        .warn(
+                                "W0464",
+                                written.span(),
+                                path,
+                                "'" + name + "' is not available in expressions: a request that gets there fails",
+                                "a value of the environment is written as ${NAME} in this file.");
             }
-            return expression;
+        }
+        return expression;
+    }
+
+    private static Expression expression(Located<String> written, String path, Set<String> variables) {
+        Expression expression;
+        try {
+            expression = Expression.compile(written.value());
         } catch (ExpressionSyntaxException refused) {
             throw problem(written, path, refused);
         }
+        String word = expression.unknownWord();
+        if (word != null && !variables.contains(word)) {
+            throw problem(
+                    "E0462",
+                    written.span(),
+                    path,
+                    "'" + word + "' is the name of nothing that an expression knows",
+                    "a text needs quotes of its own: \"'" + word + "'\".");
+        }
+        return expression;
     }
 
     /**

@@ -83,9 +83,11 @@ final class SnapshotBuilder {
     private Pipeline pipeline(PipelineConfig written) {
         List<Step> steps = new ArrayList<>();
         List<String> owned = new ArrayList<>();
+        Set<String> variables = new HashSet<>();
         Guard guard = null;
         for (StepConfig stepConfig : written.steps()) {
-            StepContext context = new StepContext(config, written, stepConfig, problems, tools, resources);
+            StepContext context =
+                    new StepContext(config, written, stepConfig, problems, tools, resources).variables(variables);
             Step step = step(stepConfig, context);
             if (step != null) {
                 steps.add(step);

@@ -28,6 +28,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -48,6 +49,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final List<TlsSettings> tls = new ArrayList<>();
     private @Nullable Guard guard;
     private int bodyBytes;
+    private Set<String> variables = new HashSet<>();
 
     StepContext(
             GatewayConfig config,
@@ -82,6 +84,12 @@ final class StepContext implements ConditionFactory.ConditionContext {
     /** TLS settings that the step had checked. */
     List<TlsSettings> tls() {
         return tls;
+    }
+
+    /** Uses the variables of the whole pipeline. */
+    StepContext variables(Set<String> ofPipeline) {
+        variables = ofPipeline;
+        return this;
     }
 
     @Nullable
@@ -216,6 +224,11 @@ final class StepContext implements ConditionFactory.ConditionContext {
     @Override
     public void ownRequestHeader(String name) {
         owned.add(name);
+    }
+
+    @Override
+    public Set<String> scriptVariables() {
+        return variables;
     }
 
     @Override

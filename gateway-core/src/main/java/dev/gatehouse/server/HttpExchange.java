@@ -262,7 +262,9 @@ final class HttpExchange extends PipelineRun {
         if (cause instanceof ExpressionFailure failure) {
             // The operator's script, not a bug of ours: its message is enough.
             LOG.warn("request {} failed in {}: {}", id, auth.decidedBy(), failure.getMessage());
-            response.fail(Reply.refuse(Refusal.POLICY_FAILED).withStatus(failure.status()));
+            Reply reply = Reply.refuse(Refusal.POLICY_FAILED).withStatus(failure.status());
+            failure.headers().forEach(reply.headers()::set);
+            response.fail(reply);
         } else {
             LOG.error("request {} failed in {}", id, auth.decidedBy(), cause);
             response.fail(Refusal.POLICY_FAILED);

@@ -77,7 +77,9 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()));
         message.headers().add(reply.headers());
         if (statusAllowsBody()) {
-            message.headers().set(HttpHeaderNames.CONTENT_TYPE, content.mediaType());
+            if (!content.mediaType().isEmpty()) {
+                message.headers().set(HttpHeaderNames.CONTENT_TYPE, content.mediaType());
+            }
             message.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.bytes().length);
         }
         message.headers().set(HttpHeaderNames.DATE, HttpDate.now());

@@ -78,7 +78,23 @@ class SandboxTest {
                 "[...new Array(1e9)]",
                 "new Map(new Array(1e9))",
                 "Promise.all(new Array(1e9))",
-                "Object.fromEntries(new Array(1e9))"
+                "Object.fromEntries(new Array(1e9))",
+                "var a = []; for (;;) a.push('x'.repeat(1000000))",
+                "var s = 'x'; for (;;) s += s",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; s",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; s.indexOf('y')",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; new String(s).trim()",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; 'a'.concat(s)",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; /y/.test(s)",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; JSON.stringify(s)",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; encodeURIComponent(s)",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; req.headers['x-a'] = s",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; req.url = '/' + s",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; res.set('x-a', s)",
+                "var s = 'x'; for (var i = 0; i < 28; i++) s += s; res.send(s)",
+                "var s = 'x'; for (var i = 0; i < 31; i++) s += s; s.trim()",
+                "var s = 'x'; for (var i = 0; i < 40; i++) s += s; s.trim()",
+                "var s = 'x'; for (var i = 0; i < 40; i++) s += s; s"
             })
     void refusesUnboundedDepthAndWork(String source) throws Exception {
         Expression expression = Expression.compile(source);

@@ -131,6 +131,69 @@ class PipelineRunTest {
     }
 
     @Test
+    void refusesWhenAStepAnsweredWhateverItsVerdict() {
+        Reply reply = Reply.refuse(Refusal.TERMINATED);
+        for (Verdict verdict :
+                List.of(Verdict.next(), Verdict.forward(PLAN), Verdict.reply(Reply.refuse(Refusal.NO_ANSWER)))) {
+            ExchangeFixture exchange = ExchangeFixture.get("/")
+                    .run(
+                            x -> {
+                                x.draft().answer(reply);
+                                return verdict;
+                            },
+                            FORWARD);
+
+            assertThat(exchange.reply()).isSameAs(reply);
+            assertThat(exchange.forwarded()).isNull();
+            assertThat(exchange.auth().decidedBy()).isEqualTo("test@1");
+        }
+    }
+
+    @Test
+    void refusesWhenAConditionAnsweredEvenIfItIsFalse() {
+        Reply reply = Reply.refuse(Refusal.TERMINATED);
+
+        ExchangeFixture exchange = ExchangeFixture.get("/")
+                .then(
+                        x -> {
+                            x.draft().answer(reply);
+                            return false;
+                        },
+                        NEXT)
+                .run(FORWARD);
+
+        assertThat(exchange.reply()).isSameAs(reply);
+        assertThat(exchange.forwarded()).isNull();
+    }
+
+    @Test
+    void refusesWhenAStepAnsweredAndThenThrew() {
+        ExchangeFixture exchange = ExchangeFixture.get("/")
+                .run(
+                        x -> {
+                            x.draft().answer(Reply.refuse(Refusal.TERMINATED));
+                            return failing("broken");
+                        },
+                        FORWARD);
+
+        assertThat(exchange.failure()).hasMessage("broken");
+        assertThat(exchange.forwarded()).isNull();
+    }
+
+    @Test
+    void freesABufferThatNobodyTakesBecauseAStepAnswered() {
+        ByteBuf body = Unpooled.buffer(8);
+
+        ExchangeFixture exchange = ExchangeFixture.get("/").run(x -> {
+            x.draft().answer(Reply.refuse(Refusal.TERMINATED));
+            return Verdict.await(CompletableFuture.completedFuture(body), taken -> Verdict.next());
+        });
+
+        assertThat(exchange.reply()).isNotNull();
+        assertThat(body.refCnt()).isZero();
+    }
+
+    @Test
     void refusesWhenAPolicyThrows() {
         ExchangeFixture exchange = ExchangeFixture.get("/").run(x -> failing("broken"), FORWARD);
 
@@ -216,6 +279,23 @@ class PipelineRunTest {
             exchange.runTasks();
 
             assertThat(exchange.failure()).hasRootCauseMessage("broken");
+            assertThat(exchange.forwarded()).isNull();
+        }
+
+        @Test
+        void refusesWhenTheContinuationAnswers() {
+            ExchangeFixture exchange = ExchangeFixture.get("/");
+            exchange.run(
+                    x -> Verdict.await(stage, y -> {
+                        x.draft().answer(Reply.refuse(Refusal.TERMINATED));
+                        return Verdict.next();
+                    }),
+                    FORWARD);
+
+            stage.complete("x");
+            exchange.runTasks();
+
+            assertThat(exchange.reply()).isNotNull();
             assertThat(exchange.forwarded()).isNull();
         }
 

@@ -62,7 +62,7 @@ public final class HeadersPolicy implements Policy {
             config.forwardHeaders().forEach((key, value) -> {
                 String path = context.step().path() + ".action.forwardHeaders." + key;
                 try {
-                    rules.add(rule(config.headersPrefix() + key, value, path));
+                    rules.add(rule(config.headersPrefix() + key, value, path, context));
                 } catch (ConfigProblem wrong) {
                     problems.add(wrong.problem());
                 }
@@ -78,7 +78,7 @@ public final class HeadersPolicy implements Policy {
             return new HeadersPolicy(rules);
         }
 
-        private static Rule rule(String name, Located<String> value, String path) {
+        private static Rule rule(String name, Located<String> value, String path, PolicyContext context) {
             if (!HeaderFields.isName(name)) {
                 throw refused(value, path, "'" + name + "' cannot be the name of a header");
             }
@@ -86,7 +86,7 @@ public final class HeadersPolicy implements Policy {
                 throw refused(
                         value, path, "header '" + name + "' belongs to the connection and cannot be set by a policy");
             }
-            return new Rule(AsciiString.cached(name), WrittenExpression.expression(value, path));
+            return new Rule(AsciiString.cached(name), WrittenExpression.expression(value, path, context));
         }
 
         private static ConfigProblem refused(Located<String> value, String path, String message) {

@@ -27,10 +27,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
     private final List<String> ownedHeaders = new ArrayList<>();
     private final Map<String, String> files = new HashMap<>();
     private int bodyBytes;
+    private final Set<String> scriptVariables = new HashSet<>();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final List<String> guards = new ArrayList<>();
     private final List<ApiEndpointConfig> apiEndpoints = new ArrayList<>();
@@ -169,6 +172,11 @@ public final class StepFixture implements ConditionFactory.ConditionContext {
     @Override
     public void ownRequestHeader(String name) {
         ownedHeaders.add(name);
+    }
+
+    @Override
+    public Set<String> scriptVariables() {
+        return scriptVariables;
     }
 
     @Override

@@ -16,6 +16,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "paths",
             "methods",
             "endpoint-arrays",
+            "expression",
+            "log",
             "pipelines",
             "env",
             "startup",

@@ -38,8 +38,16 @@ import org.slf4j.event.Level;
  * {@code -Dgatehouse.compat.mode=EXPRESS_GATEWAY} holds it to the recording; so the runner itself is checked.
  */
 final class CompatIT {
-    private static final Set<String> PREFERRED_AREAS =
-            Set.of("headers", "jwt", "oauth2-introspect", "cors", "request-transformer", "response-transformer");
+    private static final Set<String> PREFERRED_AREAS = Set.of(
+            "expression",
+            "headers",
+            "log",
+            "jwt",
+            "oauth2-introspect",
+            "cors",
+            "request-transformer",
+            "response-transformer",
+            "hot-reload");
     private static final Mode MODE = Mode.valueOf(System.getProperty("gatehouse.compat.mode", "EITHER"));
     private static final String COMMAND = System.getProperty("gatehouse.compat.command", "");
     private static final int GATEWAYS_AT_ONCE = 4;

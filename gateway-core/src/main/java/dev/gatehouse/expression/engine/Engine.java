@@ -4,10 +4,12 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.expression.value.ExpressionSyntaxException;
 import dev.gatehouse.expression.value.ScriptState;
 import java.util.Set;
+import org.mozilla.javascript.Callable;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
+import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
@@ -28,12 +30,14 @@ public final class Engine {
     private final ContextFactory factory = new Factory();
     private final ScriptableObject shared;
     private final ScriptableObject requestPrototype;
+    private final ScriptableObject responsePrototype;
 
     private Engine() {
         EngineContext context = enter();
         try {
             shared = SharedScope.build(context);
             requestPrototype = RequestFunctions.prototype(shared);
+            responsePrototype = ResponseFunctions.prototype(shared);
         } finally {
             Context.exit();
         }
@@ -77,7 +81,7 @@ public final class Engine {
         if (state.scope() instanceof Globals globals) {
             return globals;
         }
-        Globals globals = new Globals(shared, requestPrototype, exchange);
+        Globals globals = new Globals(shared, requestPrototype, responsePrototype, exchange);
         state.scope(globals);
         return globals;
     }
@@ -100,6 +104,18 @@ public final class Engine {
                 case Context.FEATURE_E4X, Context.FEATURE_PARENT_PROTO_PROPERTIES -> false;
                 default -> super.hasFeature(context, feature);
             };
+        }
+
+        /** As inherited, but for a long text: putting it together is not bounded. */
+        @Override
+        protected Object doTopCall(
+                Callable callable, Context context, Scriptable scope, Scriptable self, Object[] args) {
+            return callable.call(context, scope, self, args);
+        }
+
+        @Override
+        protected Object doTopCall(Script script, Context context, Scriptable scope, Scriptable self) {
+            return script.exec(context, scope, self);
         }
 
         @Override

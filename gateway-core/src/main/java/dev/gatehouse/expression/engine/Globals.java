@@ -37,11 +37,11 @@ final class Globals extends ScriptableObject {
     private final ResponseObject response;
     private @Nullable TreeObject endpoint;
 
-    Globals(ScriptableObject shared, Scriptable requestPrototype, Exchange exchange) {
+    Globals(ScriptableObject shared, Scriptable requestPrototype, Scriptable responsePrototype, Exchange exchange) {
         setPrototype(shared);
         this.exchange = exchange;
         this.request = new RequestObject(this, requestPrototype, exchange);
-        this.response = new ResponseObject(this);
+        this.response = new ResponseObject(this, responsePrototype, exchange);
     }
 
     Exchange exchange() {
@@ -84,7 +84,7 @@ final class Globals extends ScriptableObject {
     @Override
     public void put(String name, Scriptable start, @Nullable Object value) {
         if (name.equals("requestID")) {
-            exchange.id(requestId(ScriptRuntime.toString(value)));
+            exchange.id(requestId(Texts.of(value)));
         } else if (NAMES.contains(name)) {
             throw ScriptRuntime.typeError("'" + name + "' cannot be replaced");
         } else {

@@ -88,7 +88,7 @@ final class HeadersObject extends LiveObject {
         if (value == null || org.mozilla.javascript.Undefined.isUndefined(value)) {
             throw ScriptRuntime.typeError("a header cannot be undefined or null: use delete");
         }
-        return HeaderFields.wire(ScriptRuntime.toString(value));
+        return HeaderFields.wire(Texts.of(value));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.expression.engine;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.expression.value.ExpressionFailure;
+import dev.gatehouse.expression.value.Undefined;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mozilla.javascript.Context;
@@ -27,7 +28,21 @@ public final class Program {
      * @throws ExpressionFailure when the script throws or passes a limit
      */
     public @Nullable Object value(Exchange exchange) {
-        return run(exchange, Trees::plain);
+        boolean answered = exchange.draft().answer() != null;
+        return run(exchange, result -> {
+            // What res.send gives is the response, which is no value; the pipeline ends with it anyway.
+            boolean answers = !answered && exchange.draft().answer() != null;
+            return answers ? Undefined.INSTANCE : Trees.plain(result);
+        });
+    }
+
+    /**
+     * Runs the program for its effects.
+     *
+     * @throws ExpressionFailure when the script throws or passes a limit
+     */
+    public void run(Exchange exchange) {
+        var unused = run(exchange, result -> Undefined.INSTANCE);
     }
 
     /** Whether the value is true as a condition. */
@@ -54,6 +69,9 @@ public final class Program {
         } catch (ScriptLimit | StackOverflowError limit) {
             String reason = limit instanceof ScriptLimit ? limit.getMessage() : "the expression was nested too deeply";
             throw new ExpressionFailure(ExpressionFailure.Kind.LIMIT, String.valueOf(reason));
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException overflow) {
+            // The engine counts the length of a text in 31 bits and does not look whether they are enough.
+            throw new ExpressionFailure(ExpressionFailure.Kind.LIMIT, "the expression made a text that is too long");
         } finally {
             Context.exit();
         }

@@ -64,7 +64,7 @@ final class RequestFunctions {
         if (arguments.length == 0) {
             throw ScriptRuntime.typeError("an argument is missing");
         }
-        return ScriptRuntime.toString(arguments[0]);
+        return Texts.of(arguments[0]);
     }
 
     private static RequestObject request(Object self) {

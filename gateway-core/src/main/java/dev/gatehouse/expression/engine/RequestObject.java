@@ -65,6 +65,7 @@ final class RequestObject extends LiveObject {
         return switch (name) {
             case "headers" -> headers;
             case "user" -> user();
+            case "egContext" -> getParentScope();
             case "url", "method" -> field(name);
             default -> NOT_FOUND;
         };
@@ -116,10 +117,11 @@ final class RequestObject extends LiveObject {
     @Override
     public void put(String name, Scriptable start, @Nullable Object value) {
         switch (name) {
-            case "url" -> exchange.request().setUri(RequestTarget.checked(ScriptRuntime.toString(value)));
-            case "method" -> exchange.request().setMethod(method(ScriptRuntime.toString(value)));
+            case "url" -> exchange.request().setUri(RequestTarget.checked(Texts.of(value)));
+            case "method" -> exchange.request().setMethod(method(Texts.of(value)));
             case "user" -> exchange.identify(identity(value));
             case "headers" -> throw ScriptRuntime.typeError("req.headers cannot be replaced: assign its members");
+            case "egContext" -> throw ScriptRuntime.typeError("req.egContext cannot be replaced");
             default -> {
                 ScriptState.of(exchange).touch();
                 super.put(name, start, value);
@@ -131,7 +133,8 @@ final class RequestObject extends LiveObject {
     public void delete(String name) {
         switch (name) {
             case "user" -> exchange.identify(null);
-            case "url", "method", "headers" -> throw ScriptRuntime.typeError("this property cannot be deleted");
+            case "url", "method", "headers", "egContext" ->
+                throw ScriptRuntime.typeError("this property cannot be deleted");
             default -> {
                 ScriptState.of(exchange).touch();
                 super.delete(name);

@@ -21,8 +21,6 @@ import org.mozilla.javascript.Undefined;
 final class SharedScope {
     /** Longest array or array-like that a built-in walks. */
     static final int LONGEST_ARRAY = 100_000;
-    /** Longest text that {@code repeat} and the padding functions make. */
-    static final int LONGEST_TEXT = 1 << 20;
 
     private static final Set<String> ALLOWED = Set.of(
             "Object",
@@ -143,10 +141,7 @@ final class SharedScope {
             }
         }
         guard(scope, functionOf(scope, "Array"), "from", SharedScope::boundThisAndArguments);
-        ScriptableObject text = prototypeOf(scope, "String");
-        guard(scope, text, "repeat", (cx, s, self, args) -> boundText(lengthOf(self) * number(args, 0)));
-        guard(scope, text, "padStart", (cx, s, self, args) -> boundText(number(args, 0)));
-        guard(scope, text, "padEnd", (cx, s, self, args) -> boundText(number(args, 0)));
+        Texts.bound(scope);
         guard(scope, prototypeOf(scope, "Function"), "apply", SharedScope::boundThisAndArguments);
         guard(scope, functionOf(scope, "Reflect"), "apply", SharedScope::boundThisAndArguments);
         guard(scope, functionOf(scope, "Reflect"), "construct", SharedScope::boundThisAndArguments);
@@ -181,7 +176,7 @@ final class SharedScope {
     }
 
     /** Replaces a built-in by one that checks its work first. */
-    private static void guard(ScriptableObject scope, ScriptableObject owner, String name, SerializableCallable check) {
+    static void guard(ScriptableObject scope, ScriptableObject owner, String name, SerializableCallable check) {
         Object original = owner.get(name, owner);
         if (original instanceof BaseFunction function) {
             int attributes = owner.getAttributes(name);
@@ -215,22 +210,7 @@ final class SharedScope {
         }
     }
 
-    private static Object boundText(double length) {
-        if (length > LONGEST_TEXT) {
-            throw ScriptRuntime.rangeError("a text would be longer than " + LONGEST_TEXT);
-        }
-        return Undefined.instance;
-    }
-
-    private static double lengthOf(Scriptable self) {
-        return ScriptRuntime.toString(self).length();
-    }
-
-    private static double number(Object[] arguments, int at) {
-        return arguments.length > at ? ScriptRuntime.toNumber(arguments[at]) : 0;
-    }
-
-    private static Object tick(Context context) {
+    static Object tick(Context context) {
         ((EngineContext) context).tick();
         return Undefined.instance;
     }
@@ -261,11 +241,11 @@ final class SharedScope {
         scope.sealObject();
     }
 
-    private static ScriptableObject functionOf(ScriptableObject scope, String name) {
+    static ScriptableObject functionOf(ScriptableObject scope, String name) {
         return (ScriptableObject) ScriptableObject.getProperty(scope, name);
     }
 
-    private static ScriptableObject prototypeOf(ScriptableObject scope, String name) {
+    static ScriptableObject prototypeOf(ScriptableObject scope, String name) {
         return (ScriptableObject) ScriptableObject.getProperty(functionOf(scope, name), "prototype");
     }
 }

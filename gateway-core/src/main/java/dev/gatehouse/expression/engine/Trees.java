@@ -102,7 +102,7 @@ final class Trees {
             return dev.gatehouse.expression.value.Undefined.INSTANCE;
         }
         if (value instanceof CharSequence text) {
-            return text.toString();
+            return Texts.of(text);
         }
         if (value instanceof Symbol) {
             throw ScriptRuntime.typeError("a symbol has no text");

@@ -109,20 +109,30 @@ public final class HeaderFields {
         return ENGINE_OWNED.contains(AsciiString.of(name).toLowerCase().toString());
     }
 
+    /** Whether a value has no control character other than a tab (RFC 9110 section 5.5). */
+    public static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /**
      * The octets of a value, each as a char: ISO-8859-1 where every character fits, else UTF-8 for the whole value.
      *
      * @throws ExpressionFailure when it has a control character other than a tab
      */
     public static String wire(String value) {
+        if (!isValue(value)) {
+            throw new ExpressionFailure(
+                    ExpressionFailure.Kind.ERROR, "a header value with a control character is never sent");
+        }
         boolean wide = false;
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if ((c < ' ' && c != '\t') || c == 0x7f) {
-                throw new ExpressionFailure(
-                        ExpressionFailure.Kind.ERROR, "a header value with a control character is never sent");
-            }
-            wide |= c > 0xff;
+            wide |= value.charAt(i) > 0xff;
         }
         String trimmed = trimmed(value);
         return wide ? new String(trimmed.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) : trimmed;

@@ -6,6 +6,7 @@ import dev.gatehouse.exchange.ParsedBody;
 import dev.gatehouse.exchange.RouteMatch;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -43,8 +44,8 @@ public final class RequestFields {
             Map.entry("protocol", x -> x.peer().secure() ? "https" : "http"),
             Map.entry("secure", x -> x.peer().secure()),
             Map.entry("xhr", RequestFields::isXhr),
-            Map.entry("fresh", x -> false),
-            Map.entry("stale", x -> true),
+            Map.entry("fresh", Freshness::of),
+            Map.entry("stale", x -> !Freshness.of(x)),
             Map.entry("subdomains", RequestFields::subdomains),
             Map.entry("user", RequestFields::user),
             Map.entry("body", RequestFields::body),
@@ -120,11 +121,8 @@ public final class RequestFields {
 
     private static String address(Exchange exchange) {
         var socket = exchange.peer().remote();
-        String text = socket.isUnresolved()
-                ? socket.getHostString()
-                : socket.getAddress().getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        // As Node writes it (RFC 5952), without a zone.
+        return socket.isUnresolved() ? socket.getHostString() : NetUtil.toAddressString(socket.getAddress());
     }
 
     private static boolean isXhr(Exchange exchange) {

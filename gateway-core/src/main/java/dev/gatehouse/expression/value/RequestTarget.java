@@ -1,5 +1,7 @@
 package dev.gatehouse.expression.value;
 
+import java.nio.charset.StandardCharsets;
+
 /** Checks a request-target that a script assigned: nothing ambiguous may reach a service. Pure. */
 public final class RequestTarget {
     private static final int LONGEST = 16_384;
@@ -22,6 +24,22 @@ public final class RequestTarget {
         checkCharacters(origin);
         checkSegments(query < 0 ? origin : origin.substring(0, query));
         return origin;
+    }
+
+    /** An address with every octet percent-encoded that may not stand in one; what is encoded stays. Pure. */
+    public static String encoded(String address) {
+        StringBuilder text = new StringBuilder(address.length());
+        for (byte octet : address.getBytes(StandardCharsets.UTF_8)) {
+            char c = (char) (octet & 0xff);
+            if (c <= ' ' || c > '~' || "\"<>\\^`{}".indexOf(c) >= 0) {
+                text.append('%');
+                text.append(Character.toUpperCase(Character.forDigit(c >> 4, 16)));
+                text.append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
     }
 
     private static void checkCharacters(String target) {

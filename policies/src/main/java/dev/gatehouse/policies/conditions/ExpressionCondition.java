@@ -36,7 +36,7 @@ public final class ExpressionCondition implements Condition {
         @Override
         public Condition create(Config config, ConditionContext context) {
             String path = context.step().path() + ".condition.expression";
-            return new ExpressionCondition(WrittenExpression.expression(config.expression(), path));
+            return new ExpressionCondition(WrittenExpression.expression(config.expression(), path, context));
         }
     }
 
