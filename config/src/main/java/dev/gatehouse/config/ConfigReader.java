@@ -121,7 +121,7 @@ public final class ConfigReader {
     private @Nullable GatewayConfig config() {
         reading.checkKeys(root, SECTIONS, key -> null, "", "the configuration");
         HttpConfig http = listener("http", HttpConfig.class);
-        HttpsConfig https = new HttpsReader(reading).read(section("https"));
+        HttpsConfig https = new HttpsReader(reading, file).read(section("https"));
         checkListeners();
         AdminConfig admin = isWritten("admin") ? bind("admin", AdminConfig.class) : null;
         Node.Entry endpointSection = either("apiEndpoints", "apiEndpoint");
