@@ -6,8 +6,8 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Name;
 import dev.gatehouse.config.tls.HandshakeReader;
 import dev.gatehouse.config.tls.HttpsOptions;
+import dev.gatehouse.config.yaml.FilesBeside;
 import dev.gatehouse.config.yaml.Node;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +18,12 @@ final class HttpsReader {
     private static final String OPTIONS = "https.options";
 
     private final Reading reading;
-    private final Path file;
+    private final FilesBeside files;
 
     /** {@code file} is the configuration file: relative names are looked for in the working directory, then beside it. */
     HttpsReader(Reading reading, Path file) {
         this.reading = reading;
-        this.file = file;
+        this.files = new FilesBeside(file);
     }
 
     /** A certificate as written. */
@@ -84,9 +84,9 @@ final class HttpsReader {
         List<HttpsConfig.Certificate> certificates = tls.values().stream()
                 .map(written -> new HttpsConfig.Certificate(
                         written.pattern(),
-                        found(written.key()),
-                        found(written.cert()),
-                        written.ca().stream().map(this::found).toList()))
+                        files.named(written.key()),
+                        files.named(written.cert()),
+                        written.ca().stream().map(files::named).toList()))
                 .toList();
         return new HttpsConfig(
                 https.port(),
@@ -95,15 +95,6 @@ final class HttpsReader {
                 options.requestCert(),
                 options.rejectUnauthorized(),
                 new HandshakeReader(reading.problems(), OPTIONS).read(options));
-    }
-
-    /** Express Gateway knows the working directory only, which for a service is seldom where its files are. */
-    private Path found(Path name) {
-        if (name.isAbsolute() || Files.exists(name)) {
-            return name;
-        }
-        Path beside = file.toAbsolutePath().resolveSibling(name);
-        return Files.exists(beside) ? beside : name;
     }
 
     private @Nullable HttpsOptions options(Node.Entry section, @Nullable Node node) {

@@ -2,7 +2,6 @@ package dev.gatehouse.cli.run;
 
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.GatewayConfig;
-import dev.gatehouse.config.HttpConfig;
 import dev.gatehouse.config.ReadOptions;
 import dev.gatehouse.config.bind.BindOptions;
 import dev.gatehouse.config.bind.Problems;
@@ -55,7 +54,8 @@ public record Prepared(
         Catalog catalog = Catalog.load();
         ReadOptions reading = new ReadOptions(catalog.policyKeys(), source.strict(), source.lenient());
         ConfigReader.Result read = ConfigReader.read(source.file(), source.environment(), reading);
-        GatewayConfig config = read.config() == null ? null : withPort(read.config(), source.port());
+        GatewayConfig written = read.config();
+        GatewayConfig config = written == null || source.port() == null ? written : written.withHttpPort(source.port());
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         Transport transport = Transport.detect();
         GatewayOptions options = new GatewayOptions(
@@ -75,26 +75,5 @@ public record Prepared(
             gateway.close();
         }
         meters.close();
-    }
-
-    private static GatewayConfig withPort(GatewayConfig config, @Nullable Integer port) {
-        if (port == null) {
-            return config;
-        }
-        HttpConfig written = config.http();
-        return new GatewayConfig(
-                config.file(),
-                new HttpConfig(port, written == null ? null : written.hostname()),
-                config.https(),
-                config.admin(),
-                config.apiEndpoints(),
-                config.serviceEndpoints(),
-                config.policies(),
-                config.pipelines(),
-                config.limits(),
-                config.compat(),
-                config.log(),
-                config.shutdown(),
-                config.ops());
     }
 }
