@@ -26,7 +26,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "terminate",
             "cors",
             "rate-limit",
-            "jwt");
+            "jwt",
+            "https");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",
