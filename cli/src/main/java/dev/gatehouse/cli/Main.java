@@ -23,6 +23,7 @@ public final class Main {
         CommandLine line = new CommandLine(new GatewayCommand(context))
                 .addSubcommand(new RunCommand(context))
                 .addSubcommand(new ValidateCommand(context))
+                .addSubcommand(new MigrateCommand(context))
                 .addSubcommand(new DemoCommand(context));
         line.setCaseInsensitiveEnumValuesAllowed(true)
                 .setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))

@@ -56,6 +56,7 @@ final class CommandLineTest {
             "run --help, run.txt",
             "validate --help, validate.txt",
             "check -h, validate.txt",
+            "migrate --help, migrate.txt",
             "demo --help, demo.txt"
         })
         void looksAsAgreed(String args, String file) throws IOException {
@@ -115,6 +116,7 @@ final class CommandLineTest {
         @CsvSource(delimiter = '|', textBlock = """
             valdate            | unknown command 'valdate'                      | did you mean 'validate'?
             run --confg x      | unknown option '--confg'                       | did you mean '--config'?
+            migrate --from . --write-reprt x | unknown option '--write-reprt' | did you mean '--write-report'?
             demo --selftest    | unknown option '--selftest'                    | did you mean '--self-test'?
             --log-formt json   | unknown option '--log-formt'                   | did you mean '--log-format'?
             """)
@@ -128,6 +130,8 @@ final class CommandLineTest {
         @CsvSource(delimiter = '|', textBlock = """
             run --port eight           | Invalid value for option '--port': 'eight' is not an int
             run --log-level loud       | Invalid value for option '--log-level': expected one of
+            migrate                    | Missing required option: '--from=DIR'
+            migrate --from . --write-report x.pdf | option '--write-report' takes a name that ends in .md or .html
             run --config               | Missing required parameter for option '--config' (FILE)
             demo --self-test --write x | Error: --self-test, --write=DIR are mutually exclusive
             -c x validate              | option '--config' stands before the command 'validate'; write it behind

@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.config.system.SystemReader;
 import dev.gatehouse.config.yaml.Document;
 import dev.gatehouse.config.yaml.Fault;
 import dev.gatehouse.config.yaml.Node;
@@ -44,11 +45,13 @@ public final class ConfigReader {
     private final Path file;
     private final Node.Mapping root;
     private final Reading reading;
+    private final SystemReader.Result system;
 
-    private ConfigReader(Path file, Node.Mapping root, Reading reading) {
+    private ConfigReader(Path file, Node.Mapping root, Reading reading, SystemReader.Result system) {
         this.file = file;
         this.root = root;
         this.reading = reading;
+        this.system = system;
     }
 
     /**
@@ -73,7 +76,9 @@ public final class ConfigReader {
     public static Result read(Path file, Map<String, String> env, ReadOptions options) {
         Problems problems = new Problems(options.strict());
         Document document = YamlReader.read(file, env);
-        return new Result(read(file, document, options, problems), problems, secretFiles(file, document.source()));
+        SystemReader.Result system = SystemReader.read(file, env);
+        return new Result(
+                read(file, document, system, options, problems), problems, secretFiles(file, document.source()));
     }
 
     /** The working directory comes first, then the directory of the file; either may get the file later. */
@@ -93,7 +98,8 @@ public final class ConfigReader {
         return files;
     }
 
-    private static @Nullable GatewayConfig read(Path file, Document document, ReadOptions options, Problems problems) {
+    private static @Nullable GatewayConfig read(
+            Path file, Document document, SystemReader.Result system, ReadOptions options, Problems problems) {
         document.faults().forEach(fault -> report(fault, problems));
         if (document.faults().stream().anyMatch(ConfigReader::breaksTree)) {
             return null;
@@ -110,7 +116,7 @@ public final class ConfigReader {
             }
             return null;
         }
-        return new ConfigReader(file, root, new Reading(options, isLenient(root), problems)).config();
+        return new ConfigReader(file, root, new Reading(options, isLenient(root), problems), system).config();
     }
 
     /** What follows from a tree with holes would only hide the mistake; unset values and duplicates leave it whole. */
@@ -145,15 +151,17 @@ public final class ConfigReader {
     private @Nullable GatewayConfig config() {
         reading.checkKeys(root, SECTIONS, key -> null, "", "the configuration");
         HttpConfig http = listener("http", HttpConfig.class);
-        HttpsConfig https = new HttpsReader(reading).read(section("https"));
+        HttpsConfig https = new HttpsReader(reading, file).read(section("https"));
         checkListeners();
         AdminConfig admin = isWritten("admin") ? bind("admin", AdminConfig.class) : null;
         Node.Entry endpointSection = either("apiEndpoints", "apiEndpoint");
         List<ApiEndpointConfig> endpoints = new ApiEndpointReader(reading).read(endpointSection);
         List<ServiceEndpointConfig> services = new ServiceEndpointReader(reading).read(section("serviceEndpoints"));
         PolicyWhitelist whitelist =
-                PolicyWhitelist.read(section("policies"), start(root.span().source()), reading);
+                PolicyWhitelist.read(section("policies"), start(root.span().source()), reading, system.config());
         List<PipelineConfig> pipelines = new PipelineReader(reading, whitelist).read(either("pipelines", "pipeline"));
+        whitelist.reportUnused();
+        system.problems().report(whitelist.used(), reading.options().knownPolicies(), reading.problems());
         new PipelineReferences(reading.problems(), names(endpointSection)).check(endpoints, pipelines);
         Settings settings = settings();
         if (settings == null || !reading.isComplete()) {
@@ -172,7 +180,8 @@ public final class ConfigReader {
                 settings.compat(),
                 settings.log(),
                 settings.shutdown(),
-                settings.ops());
+                settings.ops(),
+                system.config());
     }
 
     /** The sections of which every part has a default. */

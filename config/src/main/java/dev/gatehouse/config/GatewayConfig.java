@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.config.system.SystemConfig;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param serviceEndpoints in document order
  * @param policies the whitelist; null = section absent, all policies allowed
  * @param pipelines in document order
+ * @param system the system.config.yml beside the file; null = there is none
  */
 public record GatewayConfig(
         Path file,
@@ -30,7 +32,8 @@ public record GatewayConfig(
         CompatConfig compat,
         LogConfig log,
         ShutdownConfig shutdown,
-        OpsConfig ops) {
+        OpsConfig ops,
+        @Nullable SystemConfig system) {
     public GatewayConfig {
         apiEndpoints = List.copyOf(apiEndpoints);
         serviceEndpoints = List.copyOf(serviceEndpoints);
@@ -54,6 +57,7 @@ public record GatewayConfig(
                 compat,
                 log,
                 shutdown,
-                ops);
+                ops,
+                system);
     }
 }

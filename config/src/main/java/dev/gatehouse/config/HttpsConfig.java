@@ -1,5 +1,6 @@
 package dev.gatehouse.config;
 
+import dev.gatehouse.config.tls.Handshake;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param certificates in file order, {@code default} among them
  * @param requestCert whether a client certificate is asked for
  * @param rejectUnauthorized whether an untrusted client certificate ends the handshake
+ * @param handshake versions, cipher suites, curves and how keys are opened
  */
 public record HttpsConfig(
         int port,
         @Nullable String hostname,
         List<Certificate> certificates,
         boolean requestCert,
-        boolean rejectUnauthorized) {
+        boolean rejectUnauthorized,
+        Handshake handshake) {
     public HttpsConfig {
         certificates = List.copyOf(certificates);
+    }
+
+    /** With the standard handshake. */
+    public HttpsConfig(
+            int port,
+            @Nullable String hostname,
+            List<Certificate> certificates,
+            boolean requestCert,
+            boolean rejectUnauthorized) {
+        this(port, hostname, certificates, requestCert, rejectUnauthorized, Handshake.STANDARD);
     }
 
     /**

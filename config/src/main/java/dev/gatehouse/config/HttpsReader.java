@@ -4,24 +4,26 @@ import dev.gatehouse.config.bind.Alias;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Name;
+import dev.gatehouse.config.tls.HandshakeReader;
+import dev.gatehouse.config.tls.HttpsOptions;
+import dev.gatehouse.config.yaml.FilesBeside;
 import dev.gatehouse.config.yaml.Node;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the section {@code https}. Key files are named here and read where the listener is made. */
 final class HttpsReader {
-    /** Options of Node's TLS server that people use and that have no effect here yet. */
-    private static final Set<String> NOT_YET = Set.of(
-            "minVersion", "maxVersion", "ciphers", "honorCipherOrder", "passphrase", "ecdhCurve", "ALPNProtocols");
+    private static final String OPTIONS = "https.options";
 
     private final Reading reading;
+    private final FilesBeside files;
 
-    HttpsReader(Reading reading) {
+    /** {@code file} is the configuration file: relative names are looked for in the working directory, then beside it. */
+    HttpsReader(Reading reading, Path file) {
         this.reading = reading;
+        this.files = new FilesBeside(file);
     }
 
     /** A certificate as written. */
@@ -32,13 +34,6 @@ final class HttpsReader {
 
             @Doc("PEM files of authorities for client certificates.") @Default("[]")
             List<Path> ca) {}
-
-    record Options(
-            @Doc("Whether a client certificate is asked for.") @Default("false")
-            boolean requestCert,
-
-            @Doc("Whether an untrusted client certificate ends the handshake.") @Default("true")
-            boolean rejectUnauthorized) {}
 
     record Section(
             @Doc("Port; 0 means any free one.") @Default("0")
@@ -65,7 +60,7 @@ final class HttpsReader {
             return null;
         }
         Section https = reading.bind(mapping, section.keySpan(), "https", "'https'", Section.class);
-        Options options = options(section, mapping.get("options"));
+        HttpsOptions options = options(section, mapping.get("options"));
         if (https == null || options == null) {
             return null;
         }
@@ -85,31 +80,27 @@ final class HttpsReader {
         return null;
     }
 
-    private static HttpsConfig config(Section https, Map<String, Written> tls, Options options) {
+    private HttpsConfig config(Section https, Map<String, Written> tls, HttpsOptions options) {
         List<HttpsConfig.Certificate> certificates = tls.values().stream()
-                .map(written ->
-                        new HttpsConfig.Certificate(written.pattern(), written.key(), written.cert(), written.ca()))
+                .map(written -> new HttpsConfig.Certificate(
+                        written.pattern(),
+                        files.named(written.key()),
+                        files.named(written.cert()),
+                        written.ca().stream().map(files::named).toList()))
                 .toList();
         return new HttpsConfig(
-                https.port(), https.hostname(), certificates, options.requestCert(), options.rejectUnauthorized());
+                https.port(),
+                https.hostname(),
+                certificates,
+                options.requestCert(),
+                options.rejectUnauthorized(),
+                new HandshakeReader(reading.problems(), OPTIONS).read(options));
     }
 
-    private @Nullable Options options(Node.Entry section, @Nullable Node node) {
-        Node.Mapping written = node instanceof Node.Mapping mapping ? mapping : null;
-        List<Node.Entry> read = new ArrayList<>();
-        for (Node.Entry option : written == null ? List.<Node.Entry>of() : written.entries()) {
-            if (NOT_YET.contains(option.key())) {
-                reading.problems()
-                        .warn(
-                                "W0502",
-                                option.keySpan(),
-                                "https.options." + option.key(),
-                                "'" + option.key() + "' has no effect in this version");
-            } else {
-                read.add(option);
-            }
-        }
-        Node.Mapping rest = written == null ? null : new Node.Mapping(written.span(), read);
-        return reading.bind(rest, section.keySpan(), "https.options", "'https.options'", Options.class);
+    private @Nullable HttpsOptions options(Node.Entry section, @Nullable Node node) {
+        Node.Mapping written = node instanceof Node.Mapping mapping
+                ? new HandshakeReader(reading.problems(), OPTIONS).known(mapping)
+                : null;
+        return reading.bind(written, section.keySpan(), OPTIONS, "'https.options'", HttpsOptions.class);
     }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What the readers of the sections share while one file is read. */
 final class Reading {
     /** Errors after which the rest of the configuration can still be checked: it has no gaps. */
-    private static final Set<String> HARMLESS = Set.of("E0105", "E0204", "E0206", "E0301");
+    private static final Set<String> HARMLESS = Set.of("E0105", "E0204", "E0206", "E0301", "E0303", "E0304", "E0403");
 
     private final ReadOptions options;
     private final Problems problems;

@@ -118,7 +118,10 @@ final class CheckedFileFixture {
         RecordBinder binder = new RecordBinder(problems, new BindOptions(options.lenient()));
         for (PipelineConfig pipeline : config.pipelines()) {
             for (StepConfig step : pipeline.steps()) {
-                Class<? extends Record> type = POLICIES.getOrDefault(step.policy(), Terminate.class);
+                Class<? extends Record> type = POLICIES.get(step.policy());
+                if (type == null) {
+                    continue;
+                }
                 String path = step.path() + ".action";
                 Record bound = binder.bind(step.action(), step.span(), path, "policy '" + step.policy() + "'", type);
                 if (bound instanceof Proxy proxy && proxy.serviceEndpoint() != null) {

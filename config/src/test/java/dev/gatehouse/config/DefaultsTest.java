@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gatehouse.config.bind.BindOptions;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
+import dev.gatehouse.config.tls.HttpsOptions;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import java.time.Duration;
@@ -58,7 +59,8 @@ final class DefaultsTest {
         assertThat(https.hostname()).isNull();
         assertThat(https.tls()).isNull();
         assertThat(https.options()).isNull();
-        assertThat(defaults(HttpsReader.Options.class)).isEqualTo(new HttpsReader.Options(false, true));
+        assertThat(defaults(HttpsOptions.class))
+                .isEqualTo(new HttpsOptions(false, true, null, null, null, true, null, null, null));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.gatehouse.config.PipelineConfig;
 import dev.gatehouse.config.StepConfig;
 import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.Step;
@@ -105,12 +106,7 @@ final class SnapshotBuilder {
     private @Nullable Step step(StepConfig written, StepContext context) {
         PolicyFactory<?> factory = tools.catalog().policy(written.policy());
         if (factory == null) {
-            problems.error(
-                    "E0401",
-                    written.span(),
-                    written.path(),
-                    "policy '" + written.policy() + "' does not exist",
-                    "known policies: " + String.join(", ", tools.catalog().policies()) + ".");
+            reportUnknown(written);
             return null;
         }
         Condition condition = null;
@@ -122,6 +118,24 @@ final class SnapshotBuilder {
         } catch (ConfigProblem e) {
             problems.add(e.problem());
             return null;
+        }
+    }
+
+    /** Who read the file has mostly said so already, and said more. */
+    private void reportUnknown(StepConfig written) {
+        boolean known = problems.all().stream()
+                .anyMatch(problem ->
+                        problem.severity() == Severity.ERROR && written.span().equals(problem.span()));
+        boolean listed = problems.all().stream()
+                .anyMatch(problem ->
+                        problem.code().equals("E0303") && problem.message().contains("'" + written.policy() + "'"));
+        if (!known && !listed) {
+            problems.error(
+                    "E0401",
+                    written.span(),
+                    written.path(),
+                    "policy '" + written.policy() + "' does not exist",
+                    "known policies: " + String.join(", ", tools.catalog().policies()) + ".");
         }
     }
 

@@ -14,6 +14,7 @@ import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.config.system.PluginSources;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policy.Condition;
@@ -246,6 +247,16 @@ final class StepContext implements ConditionFactory.ConditionContext {
             throw problem("E0205", node.span(), path, "a condition needs a 'name'");
         }
         ConditionFactory<?> factory = tools.catalog().condition(scalar.text());
+        PluginSources plugins =
+                new PluginSources(config.system(), tools.catalog().policies());
+        if (factory == null && !plugins.isEmpty()) {
+            throw problem(
+                    "E0404",
+                    name.span(),
+                    path + ".name",
+                    plugins.message("condition", scalar.text()),
+                    plugins.hints(scalar.text()));
+        }
         if (factory == null) {
             throw problem(
                     "E0402",

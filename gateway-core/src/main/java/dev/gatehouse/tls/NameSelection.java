@@ -49,7 +49,7 @@ final class NameSelection extends AbstractSniHandler<ServerIdentity> {
         ServerIdentity identity = found.getNow();
         context.channel().attr(IDENTITY).set(identity);
         context.channel().attr(SERVER_NAME).set(name);
-        SslHandler tls = identity.context().newHandler(context.alloc());
+        SslHandler tls = identity.handler(context.alloc());
         tls.setHandshakeTimeoutMillis(handshakeTimeoutMillis);
         boolean placed = false;
         try {

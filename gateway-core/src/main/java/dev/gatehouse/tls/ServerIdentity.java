@@ -1,6 +1,8 @@
 package dev.gatehouse.tls;
 
 import dev.gatehouse.config.HttpsConfig;
+import dev.gatehouse.config.tls.Handshake;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
@@ -9,6 +11,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -24,31 +27,38 @@ final class ServerIdentity {
     private final String pattern;
     private final SslContext context;
     private final @Nullable X509TrustManager clients;
+    private final EngineSettings settings;
 
-    private ServerIdentity(String pattern, SslContext context, @Nullable X509TrustManager clients) {
+    private ServerIdentity(
+            String pattern, SslContext context, @Nullable X509TrustManager clients, EngineSettings settings) {
         this.pattern = pattern;
         this.context = context;
         this.clients = clients;
+        this.settings = settings;
     }
 
     /** @throws TlsProblem naming the pattern and the file */
-    static ServerIdentity read(HttpsConfig.Certificate certificate, HttpsConfig config, TlsEngine engine) {
+    static ServerIdentity read(HttpsConfig.Certificate certificate, HttpsConfig config, TlsEngine detected) {
+        Handshake handshake = config.handshake();
+        TlsEngine engine = detected.suitedTo(handshake);
         try {
-            KeyMaterial material = KeyMaterial.read(certificate.cert(), certificate.key());
+            KeyMaterial material = KeyMaterial.read(certificate.cert(), certificate.key(), handshake.passphrase());
             SslContextBuilder builder = SslContextBuilder.forServer(material.key(), material.chain())
                     .sslProvider(engine.provider())
-                    .protocols(TlsEngine.VERSIONS)
-                    .ciphers(TlsEngine.SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                    .protocols(handshake.versions())
+                    .ciphers(handshake.suites(), SupportedCipherSuiteFilter.INSTANCE)
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
                             ApplicationProtocolNames.HTTP_1_1));
+            EngineSettings settings = EngineSettings.of(handshake, engine, builder);
             X509TrustManager clients = config.requestCert() ? ClientTrust.of(certificate.ca()) : null;
             if (clients != null) {
                 ask(builder, clients, config.rejectUnauthorized());
             }
-            return new ServerIdentity(certificate.pattern().toLowerCase(Locale.ROOT), builder.build(), clients);
+            String pattern = certificate.pattern().toLowerCase(Locale.ROOT);
+            return new ServerIdentity(pattern, builder.build(), clients, settings);
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsProblem("tls \"" + certificate.pattern() + "\": " + e.getMessage(), e);
         }
@@ -63,8 +73,11 @@ final class ServerIdentity {
         }
     }
 
-    SslContext context() {
-        return context;
+    /** A handler for one connection. */
+    SslHandler handler(ByteBufAllocator allocator) {
+        SslHandler handler = context.newHandler(allocator);
+        settings.apply(handler.engine());
+        return handler;
     }
 
     boolean isDefault() {

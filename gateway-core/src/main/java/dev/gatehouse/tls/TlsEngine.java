@@ -1,5 +1,6 @@
 package dev.gatehouse.tls;
 
+import dev.gatehouse.config.tls.Handshake;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 import java.util.List;
@@ -10,20 +11,10 @@ public enum TlsEngine {
     BORINGSSL("BoringSSL", SslProvider.OPENSSL),
     JDK("JDK", SslProvider.JDK);
 
-    /** The versions that are offered and accepted (RFC 8996 retires the older ones). */
-    static final List<String> VERSIONS = List.of("TLSv1.3", "TLSv1.2");
+    /** The versions that are offered and accepted. */
+    static final List<String> VERSIONS = Handshake.VERSIONS;
 
-    /** Forward-secret suites with authenticated encryption only (RFC 9325 section 4.2). */
-    static final List<String> SUITES = List.of(
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+    static final List<String> SUITES = Handshake.SUITES;
 
     private static final String NO_RENEGOTIATION = "jdk.tls.rejectClientInitiatedRenegotiation";
 
@@ -46,6 +37,16 @@ public enum TlsEngine {
     /** BoringSSL where its native library loads, else the engine of the Java runtime. */
     public static TlsEngine detect() {
         return OpenSsl.isAvailable() ? BORINGSSL : JDK;
+    }
+
+    /**
+     * The engine that can do what a listener wants: BoringSSL always offers every suite of TLS 1.3, so a listener that
+     * wants only some of them gets the engine of the Java runtime.
+     */
+    TlsEngine suitedTo(Handshake wanted) {
+        boolean some = wanted.versions().contains(Handshake.TLS_1_3)
+                && !wanted.suitesOfTls13().containsAll(Handshake.SUITES_1_3);
+        return some ? JDK : this;
     }
 
     /** Name for the start-up output. */

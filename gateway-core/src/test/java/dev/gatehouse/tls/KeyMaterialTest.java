@@ -3,6 +3,7 @@ package dev.gatehouse.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.config.bind.Secret;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
@@ -114,7 +115,54 @@ class KeyMaterialTest {
 
         assertThatThrownBy(() -> KeyMaterial.read(pair.cert(), key))
                 .isInstanceOf(TlsProblem.class)
-                .hasMessage(key + ": the key is encrypted (expected: a key without a passphrase)");
+                .hasMessage(key + ": the key is encrypted (expected: a passphrase, or a key without one)");
+    }
+
+    @Test
+    void opensAnEncryptedKey() {
+        PemFixture.Pair pair = files.issue("a.test");
+        Path key = files.encrypted(pair, "open sesame");
+
+        assertThat(KeyMaterial.read(pair.cert(), key, new Secret("open sesame")).key())
+                .isEqualTo(pair.bundle().getKeyPair().getPrivate());
+    }
+
+    @Test
+    void opensAKeyThatOpenSslEncrypted() {
+        KeyMaterial material = KeyMaterial.read(
+                Path.of("src/test/resources/tls/encrypted.cert.pem"),
+                Path.of("src/test/resources/tls/encrypted.key.pem"),
+                new Secret("open sesame"));
+
+        assertThat(material.key().getAlgorithm()).isEqualTo("EC");
+    }
+
+    @Test
+    void refusesAWrongPassphrase() {
+        PemFixture.Pair pair = files.issue("a.test");
+        Path key = files.encrypted(pair, "open sesame");
+
+        assertThatThrownBy(() -> KeyMaterial.read(pair.cert(), key, new Secret("barley")))
+                .isInstanceOf(TlsProblem.class)
+                .hasMessage(key + ": the key cannot be opened with the passphrase")
+                .hasMessageNotContaining("barley");
+    }
+
+    @Test
+    void refusesAnOldWayOfEncryption() {
+        PemFixture.Pair pair = files.issue("a.test");
+        Path key = files.write("key", """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-128-CBC,00
+
+                AAAA
+                -----END RSA PRIVATE KEY-----
+                """);
+
+        assertThatThrownBy(() -> KeyMaterial.read(pair.cert(), key, new Secret("x")))
+                .isInstanceOf(TlsProblem.class)
+                .hasMessageContaining("old form");
     }
 
     @Test

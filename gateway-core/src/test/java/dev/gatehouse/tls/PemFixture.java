@@ -6,6 +6,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import javax.crypto.Cipher;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates made for a test, as files. */
@@ -43,6 +50,26 @@ public final class PemFixture {
     /** A certificate that nobody has a reason to trust. */
     public Pair selfSigned(String... names) {
         return pair(make(named(names).setIsCertificateAuthority(true), null));
+    }
+
+    /** The key of a pair, encrypted as {@code openssl pkcs8 -topk8} does it. */
+    public Path encrypted(Pair pair, String passphrase) {
+        try {
+            String scheme = "PBEWithHmacSHA256AndAES_256";
+            Cipher cipher = Cipher.getInstance(scheme);
+            cipher.init(
+                    Cipher.ENCRYPT_MODE,
+                    SecretKeyFactory.getInstance(scheme).generateSecret(new PBEKeySpec(passphrase.toCharArray())));
+            AlgorithmParameters parameters = AlgorithmParameters.getInstance("PBES2");
+            parameters.init(cipher.getParameters().getEncoded());
+            byte[] content = pair.bundle().getKeyPair().getPrivate().getEncoded();
+            byte[] der = new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(content)).getEncoded();
+            String kind = "ENCRYPTED PRIVATE KEY";
+            String base64 = Base64.getMimeEncoder().encodeToString(der);
+            return write("encrypted", "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Path write(String name, String content) {

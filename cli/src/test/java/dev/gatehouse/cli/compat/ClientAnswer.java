@@ -17,6 +17,7 @@ final class ClientAnswer {
     private boolean truncated;
     private long elapsedMillis;
     private String trouble = "";
+    private String peerSha256 = "";
     private final List<Integer> interim = new ArrayList<>();
 
     void interim(int code) {
@@ -27,6 +28,15 @@ final class ClientAnswer {
         status = JsonNodeFactory.instance.numberNode(code);
         reason = phrase;
         fields = received;
+    }
+
+    /** Fingerprint of the certificate that the gateway showed. */
+    void peer(String sha256) {
+        peerSha256 = sha256;
+    }
+
+    String peerSha256() {
+        return peerSha256;
     }
 
     void framing(String kind) {

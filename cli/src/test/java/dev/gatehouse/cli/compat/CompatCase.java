@@ -31,7 +31,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "cors",
             "rate-limit",
             "jwt",
-            "hot-reload");
+            "hot-reload",
+            "https");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",

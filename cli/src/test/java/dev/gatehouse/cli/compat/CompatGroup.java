@@ -28,6 +28,7 @@ final class CompatGroup implements Callable<List<CaseRun>> {
     private final ExecutorService threads;
     private final Path directory;
     private final Placeholders placeholders = new Placeholders();
+    private int tlsPort;
 
     CompatGroup(List<CompatCase> cases, Supplier<GatewayUnderTest> gateways, ExecutorService threads, Path directory) {
         this.cases = cases;
@@ -43,6 +44,8 @@ final class CompatGroup implements Callable<List<CaseRun>> {
                 GatewayUnderTest gateway = gateways.get()) {
             int port = FreePort.next();
             placeholders.port("PORT", port);
+            tlsPort = FreePort.next();
+            placeholders.port("TLS_PORT", tlsPort);
             String failure = start(gateway, port);
             for (CompatCase subject : cases) {
                 if (failure.isEmpty() && gateway.hasEnded(Duration.ZERO)) {
@@ -100,7 +103,9 @@ final class CompatGroup implements Callable<List<CaseRun>> {
         if (step.has("burst")) {
             seen = burst(step.get("burst").intValue(), request, timeout, stubs, port, step);
         } else {
-            ClientAnswer answer = new RequestSender(port, request, timeout).send();
+            ClientAnswer answer = new RequestSender(
+                            request.path("tls").booleanValue(false) ? tlsPort : port, request, timeout)
+                    .send();
             settle(step, stubs);
             seen = Observation.of(answer, stubs.received(placeholders::restore), placeholders::restore);
         }

@@ -41,6 +41,7 @@ record Observation(ObjectNode values, List<HttpField> fields, Map<String, List<S
                 .put("body", restore.apply(Text.of(answer.body())))
                 .put("framing", answer.framing())
                 .put("truncated", answer.isTruncated())
+                .put("peer_sha256", answer.peerSha256())
                 .put("elapsed_ms", answer.elapsedMillis());
         values.set("status", answer.status());
         answer.interim().forEach(values.putArray("interim")::add);

@@ -2,6 +2,7 @@ package dev.gatehouse.cli.compat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,8 +11,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import tools.jackson.databind.JsonNode;
 
 /** Sends one request exactly as described, on a connection of its own, and reads what comes back. */
@@ -29,10 +36,11 @@ final class RequestSender {
 
     ClientAnswer send() {
         long start = System.nanoTime();
-        try (Socket socket = new Socket()) {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(timeoutMillis);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMillis);
+        try (Socket plain = new Socket()) {
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(timeoutMillis);
+            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeoutMillis);
+            Socket socket = request.path("tls").booleanValue(false) ? encrypted(plain) : plain;
             write(socket.getOutputStream());
             read(new WireReader(socket.getInputStream()));
         } catch (SocketTimeoutException e) {
@@ -42,6 +50,23 @@ final class RequestSender {
         }
         answer.took((System.nanoTime() - start) / 1_000_000);
         return answer;
+    }
+
+    /** Says which name it wants only where the case has one: an address is no server name (RFC 6066 section 3). */
+    private Socket encrypted(Socket plain) throws IOException {
+        String name = request.path("sni").stringValue("127.0.0.1");
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+            SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, port, true);
+            socket.startHandshake();
+            byte[] certificate = socket.getSession().getPeerCertificates()[0].getEncoded();
+            answer.peer(HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate)));
+            return socket;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     private void write(OutputStream out) throws IOException {

@@ -25,10 +25,12 @@ public final class ProblemPrinter {
 
     private ProblemPrinter() {}
 
-    /** The problems in the order of the file; those without a place first. */
+    /** The problems file by file in the order of each; those without a place first. */
     public static List<Problem> inFileOrder(Problems problems) {
         return problems.all().stream()
-                .sorted(Comparator.comparingInt(ProblemPrinter::line).thenComparingInt(ProblemPrinter::column))
+                .sorted(Comparator.comparing(ProblemPrinter::file)
+                        .thenComparingInt(ProblemPrinter::line)
+                        .thenComparingInt(ProblemPrinter::column))
                 .toList();
     }
 
@@ -92,6 +94,10 @@ public final class ProblemPrinter {
 
     private static String severity(Problem problem) {
         return problem.severity().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String file(Problem problem) {
+        return problem.span() == null ? "" : problem.span().source().name();
     }
 
     private static int line(Problem problem) {
