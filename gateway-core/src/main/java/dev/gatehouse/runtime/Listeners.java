@@ -120,6 +120,7 @@ final class Listeners {
     /** What a configuration changes about the listeners: prepared, then made real or undone. */
     final class Change {
         private final Map<String, Open> after = new LinkedHashMap<>();
+        private final List<Open> unbound = new ArrayList<>();
         private final List<Open> fresh = new ArrayList<>();
         private final List<ServerTls.Fresh> material = new ArrayList<>();
         private final List<String> putOff = new ArrayList<>();
@@ -144,6 +145,10 @@ final class Listeners {
             }
             for (BindAddress address : wanted) {
                 add(address, address.protocol().equals("https") ? https : null);
+            }
+            // All keys are read by now, and http comes last: whoever waits for its port finds the others open.
+            for (int i = unbound.size() - 1; i >= 0; i--) {
+                bind(unbound.get(i));
             }
         }
 
@@ -179,9 +184,8 @@ final class Listeners {
             } else if (putOff.isEmpty()) {
                 Encrypted encrypted = https == null ? null : new Encrypted(load(https), https);
                 Listener listener = loops.listener(encrypted == null ? null : encrypted.tls(), connections);
-                bind(listener, address);
                 Open opened = new Open(address, listener, encrypted);
-                fresh.add(opened);
+                unbound.add(opened);
                 after.put(address.protocol(), opened);
             }
         }
@@ -208,11 +212,12 @@ final class Listeners {
             }
         }
 
-        private void bind(Listener listener, BindAddress address) throws StartFailure {
-            var binding = listener.bind(address.resolve()).awaitUninterruptibly();
+        private void bind(Open one) throws StartFailure {
+            var binding = one.listener().bind(one.address().resolve()).awaitUninterruptibly();
             if (!binding.isSuccess()) {
-                throw new StartFailure(address.reason(binding.cause()), binding.cause());
+                throw new StartFailure(one.address().reason(binding.cause()), binding.cause());
             }
+            fresh.add(0, one);
         }
 
         /** Keys that stay as they are until a restart, because the gateway itself holds a port that they ask for. */
