@@ -22,6 +22,7 @@ import dev.gatehouse.architecture.PackageTable;
         importOptions = {MainCode.class, ArchitectureTest.OnlyEngine.class})
 final class ArchitectureTest {
     private static final String[] SERVER = {
+        "body",
         "client",
         "config",
         "exchange",
@@ -30,6 +31,7 @@ final class ArchitectureTest {
         "pipeline",
         "redirect",
         "route",
+        "server.request",
         "tls",
         "transport",
         "tunnel",
@@ -71,6 +73,7 @@ final class ArchitectureTest {
                 .allow("route", "config", "exchange", "expression")
                 .allow("runtime", RUNTIME)
                 .allow("server", SERVER)
+                .allow("server.request", "body", "config", "exchange", "upstream")
                 .allow("tls", "client", "config")
                 .allow("transport")
                 .allow("tunnel")

@@ -1,5 +1,6 @@
 package dev.gatehouse.server;
 
+import dev.gatehouse.server.request.RequestBody;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -69,7 +70,7 @@ final class Farewell {
             drained += content.content().readableBytes();
         }
         ReferenceCountUtil.release(object);
-        if (drained > HttpConnection.MAX_DRAINED) {
+        if (drained > RequestBody.MAX_DRAINED) {
             channel.close();
         }
     }

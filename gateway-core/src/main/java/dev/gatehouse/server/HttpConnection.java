@@ -4,6 +4,7 @@ import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.server.ConnectionDeadline.Wait;
+import dev.gatehouse.server.request.RequestDecoder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-
-    /** What a client may still send after it got its answer, before the connection ends. */
-    static final int MAX_DRAINED = 64 * 1024;
 
     private final ServerLoop loop;
     private final Peer peer;

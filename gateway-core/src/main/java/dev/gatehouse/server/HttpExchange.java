@@ -17,6 +17,11 @@ import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.PipelineRun;
 import dev.gatehouse.route.Route;
+import dev.gatehouse.server.request.BodyOwner;
+import dev.gatehouse.server.request.RequestBody;
+import dev.gatehouse.server.request.RequestFraming;
+import dev.gatehouse.server.request.RequestIds;
+import dev.gatehouse.server.request.WebSocketHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -37,7 +42,7 @@ import org.slf4j.LoggerFactory;
  * <p>The order is fixed by what must not be forged: framing is read first, then hop-by-hop fields go, then every field
  * that only the gateway may set, and only then policies see the request.
  */
-final class HttpExchange extends PipelineRun {
+final class HttpExchange extends PipelineRun implements BodyOwner {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
     private final HttpConnection connection;
@@ -66,7 +71,7 @@ final class HttpExchange extends PipelineRun {
         this.receivedMethod = request.method();
         this.receivedTarget = request.uri();
         this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
-        this.webSocket = WebSocketUpgrade.isAskedBy(request);
+        this.webSocket = WebSocketHandshake.isAskedBy(request);
         this.routing = new Routing(this, request);
         this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
         this.response = new ResponseRelay(this, connection);
@@ -168,8 +173,8 @@ final class HttpExchange extends PipelineRun {
         return over;
     }
 
-    /** Whether the client still waits for a word before it sends its body. */
-    boolean expectsContinue() {
+    @Override
+    public boolean expectsContinue() {
         return expectsContinue;
     }
 
@@ -181,20 +186,20 @@ final class HttpExchange extends PipelineRun {
         answer(Reply.refuse(refusal));
     }
 
-    /** The body cannot be taken: whatever runs ends. */
-    void refuseBody(Refusal refusal) {
+    @Override
+    public void refuseBody(Refusal refusal) {
         body.drop();
         response.fail(refusal);
     }
 
-    /** A transform of the body failed: nothing may pass that it has not seen. */
-    void refuseTransformed(RuntimeException failure) {
+    @Override
+    public void refuseTransformed(RuntimeException failure) {
         LOG.error("a body transform of request {} failed", id, failure);
         refuseBody(Refusal.POLICY_FAILED);
     }
 
-    /** Somebody wants the body: the client may send it. */
-    void wantBody() {
+    @Override
+    public void wantBody() {
         if (expectsContinue) {
             expectsContinue = false;
             connection.output().goOn();

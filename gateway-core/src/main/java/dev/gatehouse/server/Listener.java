@@ -2,6 +2,7 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.server.request.RequestDecoder;
 import dev.gatehouse.tls.ServerTls;
 import dev.gatehouse.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;

@@ -1,10 +1,12 @@
 package dev.gatehouse.server;
 
+import dev.gatehouse.body.BodyTransforms;
 import dev.gatehouse.exchange.BodyTransform;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.server.request.WebSocketHandshake;
 import dev.gatehouse.upstream.UpgradedConnection;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamListener;
@@ -191,7 +193,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         abortTransforms();
         dropCollected();
         message.headers().set(REQUEST_ID, exchange.id());
-        WebSocketUpgrade.mark(message.headers());
+        WebSocketHandshake.mark(message.headers());
         connection.output().switching(message, preserveCase);
         WebSocketUpgrade.join(connection, service, exchange.served(), tunnel -> {
             trail.tunnelled(tunnel);

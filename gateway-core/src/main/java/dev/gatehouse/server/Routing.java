@@ -11,6 +11,7 @@ import dev.gatehouse.route.ParsedTarget;
 import dev.gatehouse.route.RequestTarget;
 import dev.gatehouse.route.Route;
 import dev.gatehouse.route.Selection;
+import dev.gatehouse.server.request.HopByHop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;

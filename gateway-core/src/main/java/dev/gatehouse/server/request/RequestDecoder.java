@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import dev.gatehouse.config.LimitsConfig;
 import io.netty.buffer.ByteBuf;
@@ -26,7 +26,7 @@ import java.util.List;
  *
  * <p>It also tells when bytes arrive, because a head has its own deadline.
  */
-final class RequestDecoder extends HttpRequestDecoder {
+public final class RequestDecoder extends HttpRequestDecoder {
     private static final int MAX_PIECE_BYTES = 64 * 1024;
     private static final DecoderResult FOLDED =
             DecoderResult.failure(new IllegalArgumentException("a folded header line"));
@@ -38,7 +38,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private boolean held;
 
     /** @param bytesArrived runs before bytes are decoded */
-    RequestDecoder(LimitsConfig limits, Runnable bytesArrived) {
+    public RequestDecoder(LimitsConfig limits, Runnable bytesArrived) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(limits.maxRequestLineBytes())
                 .setMaxHeaderSize(limits.maxHeaderBytes())
@@ -51,12 +51,12 @@ final class RequestDecoder extends HttpRequestDecoder {
     }
 
     /** Whether bytes wait behind a request that asks for WebSocket. */
-    boolean holdsBytes() {
+    public boolean holdsBytes() {
         return held && actualReadableBytes() > 0;
     }
 
     /** Goes on behind a request that asked for WebSocket and did not get it. */
-    static void resume(ChannelPipeline pipeline) {
+    public static void resume(ChannelPipeline pipeline) {
         ChannelHandlerContext context = pipeline.context(RequestDecoder.class);
         if (context != null && context.handler() instanceof RequestDecoder decoder) {
             boolean waiting = decoder.holdsBytes();
@@ -92,7 +92,7 @@ final class RequestDecoder extends HttpRequestDecoder {
             Object message = out.get(i);
             if (message instanceof HttpRequest request) {
                 inHead = false;
-                upgrade = WebSocketUpgrade.isAskedBy(request);
+                upgrade = WebSocketHandshake.isAskedBy(request);
                 refuseFold(request);
             }
             if (message instanceof LastHttpContent) {

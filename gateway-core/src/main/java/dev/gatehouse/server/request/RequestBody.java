@@ -1,5 +1,6 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
+import dev.gatehouse.body.BodyTransforms;
 import dev.gatehouse.exchange.BodyTransform;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.upstream.UpstreamCall;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Until somebody wants it, it stays with the client: the connection does not read on and keeps at most what came
  * together with the head. Then it is streamed, collected for a policy (bounded) or dropped. Owns what it collected.
  */
-final class RequestBody {
+public final class RequestBody {
+    /** What a client may send for nothing, so that its connection stays in use or that it reads its answer. */
+    public static final int MAX_DRAINED = 64 * 1024;
+
     /** What happens to the pieces. */
     private enum Use {
         HELD,
@@ -28,7 +32,7 @@ final class RequestBody {
         DROPPED
     }
 
-    private final HttpExchange exchange;
+    private final BodyOwner exchange;
     private final RequestFraming framing;
     private final @Nullable Long maxBytes;
     private Use use = Use.HELD;
@@ -41,7 +45,7 @@ final class RequestBody {
     private boolean replaced;
     private @Nullable UpstreamCall call;
 
-    RequestBody(HttpExchange exchange, RequestFraming framing, @Nullable Long maxBytes) {
+    public RequestBody(BodyOwner exchange, RequestFraming framing, @Nullable Long maxBytes) {
         this.exchange = exchange;
         this.framing = framing;
         this.maxBytes = maxBytes;
@@ -49,7 +53,7 @@ final class RequestBody {
     }
 
     /** Whether the connection may deliver a piece now. */
-    boolean wants() {
+    public boolean wants() {
         return complete
                 || switch (use) {
                     case HELD -> false;
@@ -59,21 +63,21 @@ final class RequestBody {
     }
 
     /** Whether a policy asked for the whole body and it is not all there. */
-    boolean isHalfCollected() {
+    public boolean isHalfCollected() {
         return use == Use.COLLECTED && !complete && !replaced;
     }
 
     /** Whether there is one, empty or not. */
-    boolean isPresent() {
+    public boolean isPresent() {
         return framing.length() != 0 || replaced;
     }
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return complete;
     }
 
     /** Whether the client declared more than it may send. */
-    boolean exceedsLimit() {
+    public boolean exceedsLimit() {
         return maxBytes != null && framing.length() > maxBytes;
     }
 
@@ -83,17 +87,17 @@ final class RequestBody {
     }
 
     /** Whether the rest can be read and dropped so that the connection stays in use. */
-    boolean isRestCheap() {
+    public boolean isRestCheap() {
         long missing = missing();
-        return complete || (missing >= 0 && missing <= HttpConnection.MAX_DRAINED && !exchange.expectsContinue());
+        return complete || (missing >= 0 && missing <= MAX_DRAINED && !exchange.expectsContinue());
     }
 
-    long received() {
+    public long received() {
         return received;
     }
 
     /** Takes {@code piece}. */
-    void deliver(HttpContent piece) {
+    public void deliver(HttpContent piece) {
         ByteBuf data = piece.content();
         received += data.readableBytes();
         boolean last = piece instanceof LastHttpContent;
@@ -116,7 +120,7 @@ final class RequestBody {
     }
 
     /** What the outgoing head says about the body. */
-    BodyFraming outgoingFraming() {
+    public BodyFraming outgoingFraming() {
         if (framing.length() == 0 && !replaced) {
             return BodyFraming.none();
         }
@@ -130,7 +134,7 @@ final class RequestBody {
     }
 
     /** Sends the body, or what was collected of it, to {@code target}; the rest follows as it arrives. */
-    void streamTo(UpstreamCall target) {
+    public void streamTo(UpstreamCall target) {
         call = target;
         CompositeByteBuf ready = collected;
         collected = null;
@@ -152,13 +156,13 @@ final class RequestBody {
         target.flush();
     }
 
-    void flush() {
+    public void flush() {
         if (call != null && use == Use.STREAMED) {
             call.flush();
         }
     }
 
-    void transform(BodyTransform transform) {
+    public void transform(BodyTransform transform) {
         if (transforms == null) {
             transforms = new BodyTransforms();
         }
@@ -166,7 +170,7 @@ final class RequestBody {
     }
 
     /** See {@code Exchange.requestBody}. */
-    CompletionStage<ByteBuf> collect(int max) {
+    public CompletionStage<ByteBuf> collect(int max) {
         CompletableFuture<ByteBuf> stage = new CompletableFuture<>();
         if (framing.length() > max || (collected != null && collected.readableBytes() > max)) {
             exchange.refuseBody(Refusal.BODY_TOO_LARGE);
@@ -187,7 +191,7 @@ final class RequestBody {
     }
 
     /** See {@code Exchange.replaceRequestBody}. Takes {@code body}. */
-    void replace(ByteBuf body) {
+    public void replace(ByteBuf body) {
         releaseCollected();
         collected = Unpooled.compositeBuffer().addComponent(true, body);
         replaced = true;
@@ -197,13 +201,13 @@ final class RequestBody {
     }
 
     /** The rest is read and thrown away. */
-    void drop() {
+    public void drop() {
         use = Use.DROPPED;
         call = null;
     }
 
     /** Frees what is kept; nothing is delivered afterwards. */
-    void close() {
+    public void close() {
         drop();
         releaseCollected();
         if (transforms != null) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Iterator;

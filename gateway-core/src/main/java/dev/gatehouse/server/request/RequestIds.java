@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -6,13 +6,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Request ids in the form of Express Gateway: 22 characters of base 62. They tell requests apart; they guard nothing,
  * so a fast source of randomness is enough.
  */
-final class RequestIds {
+public final class RequestIds {
     private static final char[] DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".toCharArray();
     private static final int HALF = 11;
 
     private RequestIds() {}
 
-    static String next() {
+    /** A name for a request that no other one has, as far as chance allows. */
+    public static String next() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         char[] text = new char[2 * HALF];
         fill(text, 0, random.nextLong());

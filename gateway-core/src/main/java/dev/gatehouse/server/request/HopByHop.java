@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * and Cookie are never removed by a client's word (a client could hide its token from one step and show it to the
  * next).
  */
-final class HopByHop {
+public final class HopByHop {
     private static final List<CharSequence> ALWAYS = List.of(
             HttpHeaderNames.CONNECTION,
             "keep-alive",
@@ -34,7 +34,7 @@ final class HopByHop {
     private HopByHop() {}
 
     /** Removes them from a request of a client, framing fields but Content-Length included. */
-    static void strip(HttpHeaders headers) {
+    public static void strip(HttpHeaders headers) {
         if (headers.contains(HttpHeaderNames.CONNECTION)) {
             for (String nominations : headers.getAll(HttpHeaderNames.CONNECTION)) {
                 removeNominated(headers, nominations);

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.body;
 
 import dev.gatehouse.exchange.BodySink;
 import dev.gatehouse.exchange.BodyTransform;
@@ -8,30 +8,32 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The transforms of one body, each feeding the next. */
-final class BodyTransforms {
+/** The transforms of one body, each feeding the next. Event loop of the exchange. */
+public final class BodyTransforms {
     private static final Logger LOG = LoggerFactory.getLogger(BodyTransforms.class);
 
     private final List<BodyTransform> transforms = new ArrayList<>(1);
 
-    void add(BodyTransform transform) {
+    /** Puts one behind those that are there. */
+    public void add(BodyTransform transform) {
         transforms.add(transform);
     }
 
     /** Takes {@code chunk}; what comes of it is given to {@code out}. */
-    void data(ByteBuf chunk, BodySink out) {
+    public void data(ByteBuf chunk, BodySink out) {
         data(0, chunk, out);
     }
 
     /** Lets every transform write what it kept. */
-    void end(BodySink out) {
+    public void end(BodySink out) {
         for (int i = 0; i < transforms.size(); i++) {
             int next = i + 1;
             transforms.get(i).onEnd(chunk -> data(next, chunk, out));
         }
     }
 
-    void abort() {
+    /** Frees what they keep; none is called again. */
+    public void abort() {
         for (BodyTransform transform : transforms) {
             try {
                 transform.onAbort();

@@ -1,7 +1,8 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.server.ServerFixture;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpObject;

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.request;
 
 import dev.gatehouse.exchange.Refusal;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why the head is refused; null = accepted
  * @param length length of the body, 0 without one; -1 = chunked
  */
-record RequestFraming(@Nullable Refusal refusal, long length) {
+public record RequestFraming(@Nullable Refusal refusal, long length) {
     private static final long CHUNKED = -1;
     private static final int MAX_LENGTH_DIGITS = 18;
     private static final RequestFraming BODILESS = new RequestFraming(null, 0);
@@ -26,11 +26,13 @@ record RequestFraming(@Nullable Refusal refusal, long length) {
     private static final RequestFraming TOO_MANY_HEADERS = new RequestFraming(Refusal.HEADERS_TOO_LARGE, 0);
     private static final RequestFraming BAD_METHOD = new RequestFraming(Refusal.METHOD_NOT_ALLOWED, 0);
 
-    boolean chunked() {
+    /** Whether only the body itself says where it ends. */
+    public boolean chunked() {
         return length == CHUNKED;
     }
 
-    static RequestFraming of(HttpRequest request, int maxHeaderCount) {
+    /** What a head as received says; a refusal when it can be read in more than one way (RFC 9112 section 6). */
+    public static RequestFraming of(HttpRequest request, int maxHeaderCount) {
         if (request.decoderResult().isFailure()) {
             // Nothing behind a head that the codec could not read can be trusted.
             return new RequestFraming(refusalOf(request.decoderResult().cause()), 0);
