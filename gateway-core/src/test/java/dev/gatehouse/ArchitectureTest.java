@@ -31,7 +31,9 @@ final class ArchitectureTest {
         "pipeline",
         "redirect",
         "route",
+        "server.connection",
         "server.request",
+        "server.response",
         "tls",
         "transport",
         "tunnel",
@@ -73,7 +75,9 @@ final class ArchitectureTest {
                 .allow("route", "config", "exchange", "expression")
                 .allow("runtime", RUNTIME)
                 .allow("server", SERVER)
+                .allow("server.connection", "config", "exchange", "server.request", "server.response", "tls")
                 .allow("server.request", "body", "config", "exchange", "upstream")
+                .allow("server.response", "body", "config", "exchange")
                 .allow("tls", "client", "config")
                 .allow("transport")
                 .allow("tunnel")

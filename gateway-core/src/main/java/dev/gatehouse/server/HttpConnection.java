@@ -3,16 +3,20 @@ package dev.gatehouse.server;
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.exchange.Refusal;
-import dev.gatehouse.server.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ClientWaits;
+import dev.gatehouse.server.connection.ConnectionDeadline;
+import dev.gatehouse.server.connection.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ConnectionEvent;
+import dev.gatehouse.server.connection.Farewell;
 import dev.gatehouse.server.request.RequestDecoder;
+import dev.gatehouse.server.response.ClientOutput;
+import dev.gatehouse.server.response.ResponseEncoder;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -256,16 +260,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Cuts the connection so that the client sees an incomplete message. */
     void abort() {
-        if (channel instanceof SocketChannel socket && socket.isActive()) {
-            try {
-                // Without a length the end of a message is the end of the connection: only a reset tells it was cut.
-                socket.config().setSoLinger(0);
-            } catch (ChannelException e) {
-                LOG.debug("no reset on a closed connection: {}", e.toString());
-            }
-        }
-        // Below TLS, whose close notification would say that the message is complete.
-        channel.pipeline().firstContext().close();
+        farewell.cut();
     }
 
     private boolean takes(HttpObject object) {
@@ -321,7 +316,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void armDeadline() {
         if (!farewell.isTaken()) {
-            waits.arm(exchange, pending.isEmpty(), headUnderWay && !farewell.isSaid(), requests == 0, limits);
+            waits.arm(
+                    exchange == null ? null : exchange.body(),
+                    pending.isEmpty(),
+                    headUnderWay && !farewell.isSaid(),
+                    requests == 0,
+                    limits);
         }
     }
 

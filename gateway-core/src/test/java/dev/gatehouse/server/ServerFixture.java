@@ -17,6 +17,7 @@ import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.Step;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.route.RouteTable;
+import dev.gatehouse.server.connection.ConnectionBound;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;

@@ -1,19 +1,21 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import dev.gatehouse.config.LimitsConfig;
-import dev.gatehouse.server.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ConnectionDeadline.Wait;
+import dev.gatehouse.server.request.RequestBody;
+import dev.gatehouse.server.response.ClientOutput;
 import io.netty.channel.Channel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a client connection waits for in each of its states, and how long. Event loop of the connection. */
-final class ClientWaits {
+public final class ClientWaits {
     private final Channel channel;
     private final ClientOutput output;
     private final ConnectionDeadline deadline;
     private long unflushed;
 
-    ClientWaits(Channel channel, ClientOutput output, ConnectionDeadline deadline) {
+    public ClientWaits(Channel channel, ClientOutput output, ConnectionDeadline deadline) {
         this.channel = channel;
         this.output = output;
         this.deadline = deadline;
@@ -22,13 +24,13 @@ final class ClientWaits {
     /**
      * Arms the deadline of the present state.
      *
-     * @param exchange the request under way; null = none
+     * @param body that of the request under way; null = no request
      * @param nothingPending whether everything received is handed on
      * @param headUnderWay whether a request has begun and its head is not complete
      * @param first whether nothing was ever asked on this connection
      */
-    void arm(
-            @Nullable HttpExchange exchange,
+    public void arm(
+            @Nullable RequestBody body,
             boolean nothingPending,
             boolean headUnderWay,
             boolean first,
@@ -38,8 +40,8 @@ final class ClientWaits {
                 unflushed = output.pendingBytes();
                 deadline.renew(Wait.WRITE, limits.responseWriteIdleTimeoutMs());
             }
-        } else if (exchange != null) {
-            if (!exchange.body().isComplete() && exchange.body().wants() && nothingPending) {
+        } else if (body != null) {
+            if (!body.isComplete() && body.wants() && nothingPending) {
                 deadline.await(Wait.BODY, limits.requestBodyIdleTimeoutMs());
             } else {
                 deadline.clear();
@@ -58,7 +60,7 @@ final class ClientWaits {
     }
 
     /** A client that reads slowly is fine and gets more time; one that read nothing for the whole time is not. */
-    boolean wroteSomething(LimitsConfig limits) {
+    public boolean wroteSomething(LimitsConfig limits) {
         long now = output.pendingBytes();
         boolean moved = now < unflushed;
         if (moved) {
@@ -68,11 +70,11 @@ final class ClientWaits {
         return moved;
     }
 
-    void clear() {
+    public void clear() {
         deadline.clear();
     }
 
-    void close() {
+    public void close() {
         deadline.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import static java.util.Objects.requireNonNull;
 
@@ -16,7 +16,7 @@ import java.util.Locale;
  * RFC 9457 when the request's Accept names JSON itself. A wildcard is not such a wish: old clients send it and compare
  * the phrase.
  */
-final class ReplyBody {
+public final class ReplyBody {
     private static final String TEXT = "text/plain; charset=utf-8";
     // What Express Gateway calls its own text about a service; recorded cases compare the type.
     private static final String SERVICE_TEXT = "text/html; charset=utf-8";
@@ -24,7 +24,7 @@ final class ReplyBody {
 
     private ReplyBody() {}
 
-    static Reply.Content of(Reply reply, HttpHeaders request, CompatConfig.Bodies bodies, String requestId) {
+    public static Reply.Content of(Reply reply, HttpHeaders request, CompatConfig.Bodies bodies, String requestId) {
         Reply.Content configured = reply.content();
         Refusal refusal = reply.refusal();
         if (configured != null || refusal == null) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,7 +12,7 @@ import java.util.Map;
  * Writes responses with lower-case field names, as Express Gateway does, unless told otherwise, and without a body
  * where the request was HEAD. The connection sets both switches before it writes a head; a head is encoded at once.
  */
-final class ResponseEncoder extends HttpResponseEncoder {
+public final class ResponseEncoder extends HttpResponseEncoder {
     private static final int COLON_SPACE = (':' << 8) | ' ';
     private static final int CRLF = ('\r' << 8) | '\n';
 

@@ -1,8 +1,8 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.server.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ConnectionDeadline.Wait;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,7 +27,7 @@ public final class ConnectionBound {
     }
 
     /** Counts a connection until it closes; one too many is told so and closed. */
-    boolean admit(Channel connection) {
+    public boolean admit(Channel connection) {
         open.incrementAndGet();
         connection.closeFuture().addListener(closed -> open.decrementAndGet());
         if (open.get() <= max) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which fields may stand behind a body: none that frames, routes, authenticates or describes it (RFC 9110 6.5.1). */
-final class TrailerFields {
+public final class TrailerFields {
     private static final Set<String> FORBIDDEN = Set.of(
             "transfer-encoding",
             "content-length",
@@ -36,7 +36,7 @@ final class TrailerFields {
     private TrailerFields() {}
 
     /** {@code trailers}, or none of them when one is a field of the message itself: a recipient may merge them. */
-    static HttpHeaders clean(HttpHeaders trailers) {
+    public static HttpHeaders clean(HttpHeaders trailers) {
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = trailers.iteratorCharSequence();
         while (fields.hasNext()) {
             if (!isAllowed(fields.next().getKey())) {

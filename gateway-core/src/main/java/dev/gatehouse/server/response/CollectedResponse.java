@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import dev.gatehouse.exchange.ResponseHead.BodyEdit;
 import io.netty.buffer.ByteBuf;

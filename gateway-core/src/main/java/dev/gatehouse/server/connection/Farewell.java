@@ -1,8 +1,9 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import dev.gatehouse.server.request.RequestBody;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpContent;
@@ -10,12 +11,15 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a client connection ends behind its last response: the client must be able to read that response, even when it is
- * still sending (RFC 9112 section 9.6).
+ * still sending (RFC 9112 section 9.6). Event loop of the connection.
  */
-final class Farewell {
+public final class Farewell {
+    private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Channel channel;
@@ -25,34 +29,34 @@ final class Farewell {
     private boolean lingering;
     private boolean taken;
 
-    Farewell(Channel channel, ClientWaits waits) {
+    public Farewell(Channel channel, ClientWaits waits) {
         this.channel = channel;
         this.waits = waits;
     }
 
     /** Whether the last response is written. */
-    boolean isSaid() {
+    public boolean isSaid() {
         return said;
     }
 
     /** Whether the last response has left and only the client's close is waited for. */
-    boolean isTaken() {
+    public boolean isTaken() {
         return taken;
     }
 
     /** Whether there is a use for more of what the client sends. */
-    boolean mayRead() {
+    public boolean mayRead() {
         return !said || lingering;
     }
 
     /** Ends the connection once the client has taken its last response; nothing more is read. */
-    void closeWhenWritten() {
+    public void closeWhenWritten() {
         said = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Ends this side of the connection and reads on for a while. */
-    void linger() {
+    public void linger() {
         said = true;
         lingering = true;
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
@@ -65,7 +69,7 @@ final class Farewell {
     }
 
     /** Reads what a client still sends behind its last response, within bounds. Takes {@code object}. */
-    void discard(HttpObject object) {
+    public void discard(HttpObject object) {
         if (object instanceof HttpContent content) {
             drained += content.content().readableBytes();
         }
@@ -73,6 +77,20 @@ final class Farewell {
         if (drained > RequestBody.MAX_DRAINED) {
             channel.close();
         }
+    }
+
+    /** Cuts the connection so that the client sees an incomplete message. */
+    public void cut() {
+        if (channel instanceof SocketChannel socket && socket.isActive()) {
+            try {
+                // Without a length the end of a message is the end of the connection: only a reset tells it was cut.
+                socket.config().setSoLinger(0);
+            } catch (ChannelException e) {
+                LOG.debug("no reset on a closed connection: {}", e.toString());
+            }
+        }
+        // Below TLS, whose close notification would say that the message is complete.
+        channel.pipeline().firstContext().close();
     }
 
     private void stopSending() {

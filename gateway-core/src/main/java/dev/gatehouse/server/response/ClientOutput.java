@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,43 +18,43 @@ import io.netty.handler.codec.http.LastHttpContent;
  * What is written to a client. Nothing is flushed until {@link #flush}, so that a burst costs one system call; only
  * interim answers go out at once, because somebody waits for them.
  */
-final class ClientOutput {
+public final class ClientOutput {
     private final Channel channel;
     private final ResponseEncoder encoder;
     private boolean dirty;
 
-    ClientOutput(Channel channel, ResponseEncoder encoder) {
+    public ClientOutput(Channel channel, ResponseEncoder encoder) {
         this.channel = channel;
         this.encoder = encoder;
     }
 
-    void interim(HttpResponse interim) {
+    public void interim(HttpResponse interim) {
         complete(interim.status(), interim.headers(), false);
     }
 
     /** The client waits for a word before it sends its body. */
-    void goOn() {
+    public void goOn() {
         complete(HttpResponseStatus.CONTINUE, new DefaultHttpHeaders(), false);
     }
 
     /** The last thing that is said in HTTP. */
-    void switching(HttpResponse head, boolean preserveCase) {
+    public void switching(HttpResponse head, boolean preserveCase) {
         complete(head.status(), head.headers(), preserveCase);
     }
 
-    void head(HttpResponse head, boolean toHead, boolean preserveCase) {
+    public void head(HttpResponse head, boolean toHead, boolean preserveCase) {
         encoder.next(toHead, preserveCase);
         channel.write(head, channel.voidPromise());
         dirty = true;
     }
 
     /** Takes {@code data}. */
-    void data(ByteBuf data) {
+    public void data(ByteBuf data) {
         channel.write(new DefaultHttpContent(data), channel.voidPromise());
         dirty = true;
     }
 
-    void end(HttpHeaders trailers) {
+    public void end(HttpHeaders trailers) {
         channel.write(
                 trailers.isEmpty()
                         ? LastHttpContent.EMPTY_LAST_CONTENT
@@ -63,17 +63,17 @@ final class ClientOutput {
         dirty = true;
     }
 
-    boolean isWritable() {
+    public boolean isWritable() {
         return channel.isWritable();
     }
 
     /** Bytes that the client has not taken yet. */
-    long pendingBytes() {
+    public long pendingBytes() {
         var buffer = channel.unsafe().outboundBuffer();
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
-    void flush() {
+    public void flush() {
         if (dirty) {
             dirty = false;
             channel.flush();

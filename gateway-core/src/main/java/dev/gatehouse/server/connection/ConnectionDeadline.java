@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * sleeps on. Only a deadline earlier than the running timer costs a new one. So a busy connection has one timer event
  * per longest deadline, not two per request.
  */
-final class ConnectionDeadline {
+public final class ConnectionDeadline {
     /** What the connection waits for. */
-    enum Wait {
+    public enum Wait {
         NOTHING,
         NEXT_REQUEST,
         HEAD,
@@ -35,7 +35,7 @@ final class ConnectionDeadline {
     private long timerAt;
 
     /** {@code expired} is told on {@code loop} what did not come; nothing is awaited then. */
-    ConnectionDeadline(EventLoop loop, LongSupplier ticker, Consumer<Wait> expired) {
+    public ConnectionDeadline(EventLoop loop, LongSupplier ticker, Consumer<Wait> expired) {
         this.loop = loop;
         this.ticker = ticker;
         this.expired = expired;
@@ -62,12 +62,12 @@ final class ConnectionDeadline {
     }
 
     /** Waits for nothing. */
-    void clear() {
+    public void clear() {
         wait = Wait.NOTHING;
     }
 
     /** No more calls of {@code expired}. */
-    void close() {
+    public void close() {
         clear();
         if (timer != null) {
             timer.cancel(false);

@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.response;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

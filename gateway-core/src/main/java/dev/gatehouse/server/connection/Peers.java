@@ -1,4 +1,4 @@
-package dev.gatehouse.server;
+package dev.gatehouse.server.connection;
 
 import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.tls.ServerTls;
@@ -7,11 +7,11 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** What policies may know of the client's end of a connection. */
-final class Peers {
+public final class Peers {
     private Peers() {}
 
     /** @param tls null = cleartext */
-    static Peer of(Channel connection, ServerTls.@Nullable Client tls) {
+    public static Peer of(Channel connection, ServerTls.@Nullable Client tls) {
         return new Peer(
                 (InetSocketAddress) connection.remoteAddress(),
                 (InetSocketAddress) connection.localAddress(),
