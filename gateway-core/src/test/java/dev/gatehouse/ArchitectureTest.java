@@ -22,7 +22,6 @@ import dev.gatehouse.architecture.PackageTable;
         importOptions = {MainCode.class, ArchitectureTest.OnlyEngine.class})
 final class ArchitectureTest {
     private static final String[] SERVER = {
-        "body",
         "client",
         "config",
         "exchange",
@@ -40,7 +39,10 @@ final class ArchitectureTest {
         "upstream"
     };
     private static final String[] RUNTIME = {
-        "client", "config", "metrics", "pipeline", "policy", "route", "server", "tls", "transport", "upstream"
+        "client", "config", "metrics", "runtime.build", "server", "tls", "transport", "upstream"
+    };
+    private static final String[] BUILD = {
+        "client", "config", "pipeline", "policy", "route", "server", "tls", "transport"
     };
 
     @ArchTest
@@ -74,6 +76,7 @@ final class ArchitectureTest {
                 .allow("redirect", "client", "exchange", "upstream")
                 .allow("route", "config", "exchange", "expression")
                 .allow("runtime", RUNTIME)
+                .allow("runtime.build", BUILD)
                 .allow("server", SERVER)
                 .allow("server.connection", "config", "exchange", "server.request", "server.response", "tls")
                 .allow("server.request", "body", "config", "exchange", "upstream")

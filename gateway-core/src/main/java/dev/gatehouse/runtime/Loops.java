@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.metrics.AccessLog;
+import dev.gatehouse.runtime.build.GatewayOptions;
 import dev.gatehouse.server.Listener;
 import dev.gatehouse.server.Served;
 import dev.gatehouse.server.ServerLoop;

@@ -70,10 +70,12 @@ public final class ClientWaits {
         return moved;
     }
 
+    /** Waits for nothing for now. */
     public void clear() {
         deadline.clear();
     }
 
+    /** Waits for nothing any more. */
     public void close() {
         deadline.close();
     }

@@ -28,6 +28,7 @@ public final class ClientOutput {
         this.encoder = encoder;
     }
 
+    /** An answer before the answer; goes out at once. */
     public void interim(HttpResponse interim) {
         complete(interim.status(), interim.headers(), false);
     }
@@ -42,6 +43,7 @@ public final class ClientOutput {
         complete(head.status(), head.headers(), preserveCase);
     }
 
+    /** Begins a response. {@code toHead}: the request was HEAD, so that no body follows. */
     public void head(HttpResponse head, boolean toHead, boolean preserveCase) {
         encoder.next(toHead, preserveCase);
         channel.write(head, channel.voidPromise());
@@ -54,6 +56,7 @@ public final class ClientOutput {
         dirty = true;
     }
 
+    /** Ends a response; trailers only behind a body in chunks. */
     public void end(HttpHeaders trailers) {
         channel.write(
                 trailers.isEmpty()
@@ -63,6 +66,7 @@ public final class ClientOutput {
         dirty = true;
     }
 
+    /** Whether more should be written now. */
     public boolean isWritable() {
         return channel.isWritable();
     }
@@ -73,6 +77,7 @@ public final class ClientOutput {
         return buffer == null ? 0 : buffer.totalPendingWriteBytes();
     }
 
+    /** Hands what was written to the socket. */
     public void flush() {
         if (dirty) {
             dirty = false;

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import dev.gatehouse.client.HttpCaller;
 
@@ -8,4 +8,4 @@ import dev.gatehouse.client.HttpCaller;
  * @param catalog the known policies and conditions
  * @param http makes calls to other servers once the gateway runs
  */
-record BuildTools(Catalog catalog, GatewayOptions options, HttpCaller http) {}
+public record BuildTools(Catalog catalog, GatewayOptions options, HttpCaller http) {}

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Knows which meters a build registered, so that a refused configuration leaves none behind, and takes those of
  * pipelines that are gone. Control thread; meters that other threads register meanwhile are none of its business.
  */
-final class BuildMeters {
+public final class BuildMeters {
     private static final String PIPELINE = "pipeline";
 
     private final MeterRegistry meters;
@@ -19,32 +19,32 @@ final class BuildMeters {
     private volatile @Nullable Thread builder;
     private final List<Meter> added = new ArrayList<>();
 
-    BuildMeters(MeterRegistry meters) {
+    public BuildMeters(MeterRegistry meters) {
         this.meters = meters;
         meters.config().onMeterAdded(this::added);
     }
 
     /** From now on, until {@link #keep} or {@link #undo}, what this thread registers belongs to a build. */
-    void begin() {
+    public void begin() {
         added.clear();
         builder = Thread.currentThread();
     }
 
     /** The build is in force. */
-    void keep() {
+    public void keep() {
         builder = null;
         added.clear();
     }
 
     /** The build was refused: nothing of it stays. */
-    void undo() {
+    public void undo() {
         builder = null;
         added.forEach(meters::remove);
         added.clear();
     }
 
     /** Removes the meters of pipelines that nobody serves any more. */
-    void retain(Set<String> pipelines) {
+    public void retain(Set<String> pipelines) {
         for (Meter meter : meters.getMeters()) {
             String pipeline = meter.getId().getTag(PIPELINE);
             if (pipeline != null && !pipelines.contains(pipeline)) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * builds the new snapshot under a new lease before the old one ends, so whatever both need survives untouched.
  * Confined to the control thread by its lock; never called by an event loop.
  */
-final class SharedResources {
+public final class SharedResources {
     private static final Logger LOG = LoggerFactory.getLogger(SharedResources.class);
 
     private final Map<Record, Entry> entries = new HashMap<>();
@@ -29,16 +29,16 @@ final class SharedResources {
         }
     }
 
-    Lease lease() {
+    public Lease lease() {
         return new Lease();
     }
 
     /** What one snapshot holds. */
-    final class Lease implements AutoCloseable {
+    public final class Lease implements AutoCloseable {
         private final Set<Record> held = new LinkedHashSet<>();
 
         @SuppressWarnings("unchecked") // a key's class stands for one kind of object
-        <T> T get(Record key, Supplier<T> make) {
+        public <T> T get(Record key, Supplier<T> make) {
             synchronized (entries) {
                 Entry entry = entries.computeIfAbsent(key, unused -> new Entry(make.get()));
                 if (held.add(key)) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.policy.ConditionFactory;

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

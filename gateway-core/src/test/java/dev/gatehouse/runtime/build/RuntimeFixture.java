@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.GatewayConfig;
@@ -39,7 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
 /** Small policies and conditions, and configurations that use them. */
-final class RuntimeFixture {
+public final class RuntimeFixture {
     /** Action of every policy here. */
     record Config(@Doc("What it does it with.") @Default("") String text) {}
 
@@ -48,9 +48,9 @@ final class RuntimeFixture {
     record Key(String name) {}
 
     private final Path folder;
-    final CompletableFuture<Void> gate = new CompletableFuture<>();
-    final List<String> closed = new ArrayList<>();
-    final Catalog catalog = Catalog.of(
+    public final CompletableFuture<Void> gate = new CompletableFuture<>();
+    public final List<String> closed = new ArrayList<>();
+    public final Catalog catalog = Catalog.of(
             List.of(
                     new Factory("answer", true, RuntimeFixture::answer),
                     new Factory("wait", false, (text, context) -> wait(gate)),
@@ -60,7 +60,7 @@ final class RuntimeFixture {
                     new Factory("broken", false, RuntimeFixture::broken)),
             List.of(new Constant("always", true), new Constant("never", false), new Nameless()));
 
-    RuntimeFixture(Path folder) {
+    public RuntimeFixture(Path folder) {
         this.folder = folder;
     }
 
@@ -110,11 +110,11 @@ final class RuntimeFixture {
     }
 
     /** Two apiEndpoints, {@code /a} and {@code /b}, in front of {@code pipelines}. */
-    GatewayConfig config(String pipelines, Problems problems) {
+    public GatewayConfig config(String pipelines, Problems problems) {
         return config("http: {port: 0, hostname: 127.0.0.1}\n", pipelines, problems);
     }
 
-    GatewayConfig config(String listeners, String pipelines, Problems problems) {
+    public GatewayConfig config(String listeners, String pipelines, Problems problems) {
         return read(listeners + """
                 apiEndpoints:
                   a: {host: '*', paths: /a}
@@ -124,7 +124,7 @@ final class RuntimeFixture {
                 """ + pipelines.indent(2), problems);
     }
 
-    GatewayConfig read(String text, Problems problems) {
+    public GatewayConfig read(String text, Problems problems) {
         try {
             Path file = Files.writeString(folder.resolve("gateway.config.yml"), text);
             Map<String, Set<String>> known = new HashMap<>(catalog.policyKeys());
@@ -139,7 +139,7 @@ final class RuntimeFixture {
         }
     }
 
-    GatewayOptions options() {
+    public GatewayOptions options() {
         return new GatewayOptions(
                 BindOptions.DEFAULT,
                 new SimpleMeterRegistry(),
@@ -149,7 +149,7 @@ final class RuntimeFixture {
                 2);
     }
 
-    static List<String> codes(Problems problems) {
+    public static List<String> codes(Problems problems) {
         return problems.all().stream().map(Problem::code).toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.config.GatewayConfig;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Makes a snapshot of a configuration: policies, conditions, routes. All problems are reported, not the first; with an
  * error nothing is kept, and what was made for it is given back.
  */
-final class SnapshotBuilder {
+public final class SnapshotBuilder {
     private final GatewayConfig config;
     private final Problems problems;
     private final BuildTools tools;
@@ -48,7 +48,7 @@ final class SnapshotBuilder {
     }
 
     /** The snapshot, or null when {@code problems} holds an error. */
-    static @Nullable Snapshot build(
+    public static @Nullable Snapshot build(
             GatewayConfig config, Problems problems, BuildTools tools, SharedResources shared, Traffic traffic) {
         SharedResources.Lease resources = shared.lease();
         boolean done = false;

@@ -1,4 +1,4 @@
-package dev.gatehouse.runtime;
+package dev.gatehouse.runtime.build;
 
 import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.client.TlsSettings;
