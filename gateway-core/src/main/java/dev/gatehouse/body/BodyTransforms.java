@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /** The transforms of one body, each feeding the next. Event loop of the exchange. */
 public final class BodyTransforms {
-    private static final Logger LOG = LoggerFactory.getLogger(BodyTransforms.class);
+    // The package in this name is what log lines name their event by: bodies are part of the server side.
+    private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.server.BodyTransforms");
 
     private final List<BodyTransform> transforms = new ArrayList<>(1);
 

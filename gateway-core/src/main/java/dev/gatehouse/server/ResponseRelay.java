@@ -311,6 +311,10 @@ final class ResponseRelay implements UpstreamListener {
     }
 
     private void write(ByteBuf data) {
+        if (!response.isTransformed()) {
+            send(data);
+            return;
+        }
         try {
             response.transform(data, this::send);
         } catch (RuntimeException e) {
@@ -336,6 +340,9 @@ final class ResponseRelay implements UpstreamListener {
     }
 
     private boolean endTransforms() {
+        if (!response.isTransformed()) {
+            return true;
+        }
         try {
             response.endTransforms(this::send);
             return true;

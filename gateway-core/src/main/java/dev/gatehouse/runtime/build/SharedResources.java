@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
  * Confined to the control thread by its lock; never called by an event loop.
  */
 public final class SharedResources {
-    private static final Logger LOG = LoggerFactory.getLogger(SharedResources.class);
+    // The package in this name is what log lines name their event by: building is part of the runtime.
+    private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.runtime.SharedResources");
 
     private final Map<Record, Entry> entries = new HashMap<>();
 

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * still sending (RFC 9112 section 9.6). Event loop of the connection.
  */
 public final class Farewell {
-    private static final Logger LOG = LoggerFactory.getLogger(Farewell.class);
+    // The package in this name is what log lines name their event by: the server side is one.
+    private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.server.Farewell");
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private final Channel channel;

@@ -149,6 +149,11 @@ public final class OutgoingResponse implements ResponseHead {
         }
     }
 
+    /** Whether pieces of the body have to go through {@link #transform}. */
+    public boolean isTransformed() {
+        return transforms != null;
+    }
+
     /**
      * Takes a piece of the body; what the transforms make of it is given to {@code out}.
      *

@@ -30,7 +30,7 @@ class SharedResourcesTest {
     private final SharedResources shared = new SharedResources();
     private final List<String> closed = new ArrayList<>();
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-    private final Logger logger = (Logger) LoggerFactory.getLogger(SharedResources.class);
+    private final Logger logger = (Logger) LoggerFactory.getLogger("dev.gatehouse.runtime.SharedResources");
 
     @BeforeEach
     void listen() {
