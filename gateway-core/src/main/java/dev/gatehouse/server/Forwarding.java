@@ -30,7 +30,7 @@ final class Forwarding {
         HttpRequest request = exchange.request();
         BodyFraming framing = exchange.body().outgoingFraming();
         if (plan.upgradable()) {
-            return exchange.asksForWebSocket() && request.method().equals(HttpMethod.GET)
+            return exchange.received().asksForWebSocket() && request.method().equals(HttpMethod.GET)
                     ? handshake(request, framing, plan)
                     : start(plan.withoutUpgrade());
         }

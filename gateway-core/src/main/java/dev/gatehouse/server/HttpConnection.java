@@ -192,7 +192,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Bytes behind a WebSocket handshake wait in the decoder: no more of them until it is answered. */
     private boolean holdsBytes() {
         return exchange != null
-                && exchange.asksForWebSocket()
+                && exchange.received().asksForWebSocket()
                 && channel.pipeline().get(RequestDecoder.class).holdsBytes();
     }
 
@@ -228,7 +228,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The current exchange is over and its response completely written. */
     void exchangeDone(boolean announcedClose, boolean requestComplete) {
-        if (exchange != null && exchange.asksForWebSocket()) {
+        if (exchange != null && exchange.received().asksForWebSocket()) {
             eventLoop().execute(() -> RequestDecoder.resume(channel.pipeline()));
         }
         exchange = null;

@@ -18,10 +18,9 @@ import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.PipelineRun;
 import dev.gatehouse.route.Route;
 import dev.gatehouse.server.request.BodyOwner;
+import dev.gatehouse.server.request.ReceivedRequest;
 import dev.gatehouse.server.request.RequestBody;
-import dev.gatehouse.server.request.RequestFraming;
 import dev.gatehouse.server.request.RequestIds;
-import dev.gatehouse.server.request.WebSocketHandshake;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -48,18 +47,14 @@ final class HttpExchange extends PipelineRun implements BodyOwner {
     private final HttpConnection connection;
     private final Served served;
     private final HttpRequest request;
-    private final RequestFraming framing;
+    private final ReceivedRequest received;
     private final RequestBody body;
     private final ResponseRelay response;
     private final AuthTrail auth = new AuthTrail();
-    private final long startNanos;
-    private final HttpMethod receivedMethod;
-    private final String receivedTarget;
     private final Routing routing;
     private String id = RequestIds.next();
     private @Nullable Identity identity;
     private @Nullable Object scriptScope;
-    private final boolean webSocket;
     private boolean expectsContinue;
     private boolean over;
 
@@ -67,13 +62,9 @@ final class HttpExchange extends PipelineRun implements BodyOwner {
         this.connection = connection;
         this.served = served;
         this.request = request;
-        this.startNanos = connection.loop().ticker().getAsLong();
-        this.receivedMethod = request.method();
-        this.receivedTarget = request.uri();
-        this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
-        this.webSocket = WebSocketHandshake.isAskedBy(request);
-        this.routing = new Routing(this, request);
-        this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
+        this.received = ReceivedRequest.of(request, now(), served.limits().maxHeaderCount());
+        this.routing = new Routing(this, request, received);
+        this.body = new RequestBody(this, received.framing(), served.limits().maxBodyBytes());
         this.response = new ResponseRelay(this, connection);
         served.traffic().start();
     }
@@ -94,7 +85,7 @@ final class HttpExchange extends PipelineRun implements BodyOwner {
     }
 
     private void decide() {
-        Refusal refusal = framing.refusal();
+        Refusal refusal = received.framing().refusal();
         if (refusal != null) {
             connection.closeAfterResponse();
             refuse(refusal);
@@ -130,16 +121,8 @@ final class HttpExchange extends PipelineRun implements BodyOwner {
         return connection.loop().ticker().getAsLong();
     }
 
-    long startNanos() {
-        return startNanos;
-    }
-
-    HttpMethod receivedMethod() {
-        return receivedMethod;
-    }
-
-    String receivedTarget() {
-        return receivedTarget;
+    ReceivedRequest received() {
+        return received;
     }
 
     @Nullable
@@ -150,16 +133,6 @@ final class HttpExchange extends PipelineRun implements BodyOwner {
     @Nullable
     Route<Pipeline> matchedRoute() {
         return routing.matched();
-    }
-
-    /** Whether the head could not be understood, so that nobody knows where the request ends. */
-    boolean isUnreadable() {
-        return framing.refusal() != null;
-    }
-
-    /** Whether the client wants to leave HTTP for WebSocket. */
-    boolean asksForWebSocket() {
-        return webSocket;
     }
 
     /** The fields by which the gateway tells the service who the client is. */

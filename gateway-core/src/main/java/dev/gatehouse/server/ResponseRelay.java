@@ -307,7 +307,7 @@ final class ResponseRelay implements UpstreamListener {
     }
 
     private boolean isToHead() {
-        return exchange.receivedMethod().equals(HttpMethod.HEAD);
+        return exchange.received().method().equals(HttpMethod.HEAD);
     }
 
     private void write(ByteBuf data) {
@@ -333,7 +333,8 @@ final class ResponseRelay implements UpstreamListener {
             return;
         }
         connection.output().end(chunked ? TrailerFields.clean(trailers) : EmptyHttpHeaders.INSTANCE);
-        boolean requestComplete = exchange.body().isComplete() && !exchange.isUnreadable();
+        boolean requestComplete =
+                exchange.body().isComplete() && !exchange.received().isUnreadable();
         exchange.body().drop();
         exchange.end(status());
         connection.exchangeDone(announcedClose, requestComplete);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Peers {
     private Peers() {}
 
-    /** @param tls null = cleartext */
+    /** Describes one end of {@code connection}; {@code tls} null = cleartext. */
     public static Peer of(Channel connection, ServerTls.@Nullable Client tls) {
         return new Peer(
                 (InetSocketAddress) connection.remoteAddress(),

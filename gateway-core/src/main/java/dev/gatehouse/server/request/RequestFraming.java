@@ -32,7 +32,7 @@ public record RequestFraming(@Nullable Refusal refusal, long length) {
     }
 
     /** What a head as received says; a refusal when it can be read in more than one way (RFC 9112 section 6). */
-    public static RequestFraming of(HttpRequest request, int maxHeaderCount) {
+    static RequestFraming of(HttpRequest request, int maxHeaderCount) {
         if (request.decoderResult().isFailure()) {
             // Nothing behind a head that the codec could not read can be trusted.
             return new RequestFraming(refusalOf(request.decoderResult().cause()), 0);

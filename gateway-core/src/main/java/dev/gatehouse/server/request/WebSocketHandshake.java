@@ -17,7 +17,7 @@ public final class WebSocketHandshake {
     private WebSocketHandshake() {}
 
     /** Whether a request, as received, asks for WebSocket and for nothing else. */
-    public static boolean isAskedBy(HttpRequest request) {
+    static boolean isAskedBy(HttpRequest request) {
         HttpHeaders headers = request.headers();
         if (!headers.contains(HttpHeaderNames.UPGRADE)) {
             return false;
