@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +130,9 @@ final class BadParametersTest {
                 return told;
             }
             Class<?> raw = raw();
-            if (Map.class.isAssignableFrom(raw) || raw.isRecord() && raw != Secret.class || raw == Node.Mapping.class) {
+            if (Map.class.isAssignableFrom(raw)
+                    || (raw.isRecord() && raw != Secret.class)
+                    || raw == Node.Mapping.class) {
                 return List.of("[1]", "7");
             }
             if (Collection.class.isAssignableFrom(raw) || raw == Node.Sequence.class) {
@@ -172,9 +173,7 @@ final class BadParametersTest {
 
     private static List<Subject> subjects() {
         List<Subject> all = new ArrayList<>();
-        Set<String> policies = new HashSet<>();
         for (PolicyFactory<?> factory : ServiceLoader.load(PolicyFactory.class)) {
-            policies.add(factory.name());
             all.add(new Subject(factory.name(), false, factory.config()));
         }
         for (ConditionFactory<?> factory : ServiceLoader.load(ConditionFactory.class)) {
@@ -254,7 +253,7 @@ final class BadParametersTest {
         int line = text.lines().toList().indexOf(lineOf(text, key, value)) + 1;
         return problems(text).stream()
                 .filter(problem -> problem.severity() == Severity.ERROR)
-                .filter(problem -> problem.span().line() == line)
+                .filter(problem -> problem.span() != null && problem.span().line() == line)
                 .findFirst()
                 .orElse(null);
     }

@@ -18,7 +18,9 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Adds headers with computed values to the request sent to the service.
@@ -45,6 +47,19 @@ public final class HeadersPolicy implements Policy {
 
     /** Makes the policy. */
     public static final class Factory implements PolicyFactory<Config> {
+        /** Fields that the gateway itself, authentication and cors read. */
+        private static final Set<String> READ_BEFORE = Set.of(
+                "accept",
+                "access-control-request-headers",
+                "access-control-request-method",
+                "authorization",
+                "content-encoding",
+                "content-type",
+                "cookie",
+                "dpop",
+                "host",
+                "origin");
+
         @Override
         public String name() {
             return "headers";
@@ -73,9 +88,22 @@ public final class HeadersPolicy implements Policy {
                 throw new ConfigProblem(last);
             }
             if (context.step().condition() == null) {
-                rules.forEach(rule -> context.ownRequestHeader(rule.name().toString()));
+                config.forwardHeaders().forEach((key, value) -> own(config.headersPrefix() + key, value, context));
             }
             return new HeadersPolicy(rules);
+        }
+
+        /**
+         * What the client sent is dropped before the pipeline runs, unless somebody needs it there: the policies before
+         * this one that read it, or the expression itself. At this step it is replaced in any case.
+         */
+        private static void own(String name, Located<String> value, PolicyContext context) {
+            String text = value.value().toLowerCase(Locale.ROOT);
+            String lower = name.toLowerCase(Locale.ROOT);
+            boolean readsItself = text.contains("'" + lower + "'") || text.contains('"' + lower + '"');
+            if (!READ_BEFORE.contains(lower) && !readsItself) {
+                context.ownRequestHeader(name);
+            }
         }
 
         private static Rule rule(String name, Located<String> value, String path, PolicyContext context) {

@@ -84,6 +84,31 @@ class HeadersPolicyTest {
         assertThat(step.ownedHeaders()).containsExactly("X-Auth-Sub");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "authorization | \"'Basic ' + req.user.id\"",
+                "Content-Type  | \"'application/json'\"",
+                "x-tenant      | \"req.headers['X-Tenant'] + '!'\"",
+                "x-tenant      | 'req.get(\"x-tenant\")'"
+            })
+    void leavesTheClientsValueToThoseWhoReadIt(String name, String value) {
+        step.policy("forwardHeaders: {" + name + ": " + value + "}");
+
+        assertThat(step.ownedHeaders()).isEmpty();
+    }
+
+    @Test
+    void readsTheClientsValueThatItReplaces() {
+        ExchangeFixture exchange = ExchangeFixture.get("/").header("x-tenant", "acme");
+
+        run("forwardHeaders: {x-tenant: \"'t-' + req.headers['x-tenant']\"}", exchange);
+
+        assertThat(exchange.request().headers().getAll("x-tenant")).containsExactly("t-acme");
+    }
+
     @Test
     void ownsNoHeaderUnderACondition() {
         step.condition("{name: pathMatch, pattern: ^/in}");

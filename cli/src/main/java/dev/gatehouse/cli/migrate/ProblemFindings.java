@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the reader and the builder found, in the words of a move. */
 final class ProblemFindings {
-    private static final Set<String> MISSING =
-            Set.of("E0303", "E0304", "E0401", "E0402", "E0403", "E0404", "E0422", "E0441");
+    private static final Set<String> MISSING = Set.of("E0303", "E0304", "E0401", "E0402", "E0403", "E0404", "E0422");
     /** Warnings that tell of something that worked in Express Gateway. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("W0502", "W0508", "W0444", "W0448");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("W0502", "W0508");
     /** Warnings that tell of something that was less safe there. */
     private static final Set<String> SAFER = Set.of("W0506", "W0507", "W0509");
 

@@ -32,7 +32,8 @@ record CompatCase(String id, String area, JsonNode document) {
             "rate-limit",
             "jwt",
             "hot-reload",
-            "https");
+            "https",
+            "full-pipelines");
 
     private static final Set<String> MEMBERS = Set.of(
             "id",

@@ -67,7 +67,8 @@ final class WrittenChange {
         if (change.add() != null) {
             change.add().forEach((name, value) -> {
                 try {
-                    additions.add(new Addition(name, WrittenExpression.expression(value, path + ".add." + name)));
+                    additions.add(
+                            new Addition(name, WrittenExpression.expression(value, path + ".add." + name, context)));
                 } catch (ConfigProblem wrong) {
                     context.problems().add(wrong.problem());
                 }

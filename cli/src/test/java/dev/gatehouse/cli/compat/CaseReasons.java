@@ -10,14 +10,26 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The cases that wait for a later part of the product, with the reason. A case that passes has to leave the list. */
-final class NotYet {
-    private NotYet() {}
+/**
+ * Cases that do not behave as the others, with the reason of each. A case that does behave has to leave its list.
+ *
+ * @param reasons by id
+ */
+record CaseReasons(Map<String, String> reasons) {
+    /** Wait for a later part of the product. */
+    static final CaseReasons NOT_YET = read("not-yet.txt");
 
-    static Map<String, String> reasons() {
+    /** Keep to Express Gateway's way, although the recording prefers another. */
+    static final CaseReasons NOT_PREFERRED = read("not-preferred.txt");
+
+    boolean contains(CompatCase subject) {
+        return reasons.containsKey(subject.id());
+    }
+
+    private static CaseReasons read(String file) {
         Map<String, String> reasons = new LinkedHashMap<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(NotYet.class.getResourceAsStream("/compat/not-yet.txt")), UTF_8))) {
+                Objects.requireNonNull(CaseReasons.class.getResourceAsStream("/compat/" + file)), UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank() && !line.startsWith("#")) {
                     String[] parts = line.split("\\s+", 2);
@@ -27,6 +39,6 @@ final class NotYet {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return reasons;
+        return new CaseReasons(reasons);
     }
 }
