@@ -30,13 +30,19 @@ final class ArchitectureTest {
         "pipeline",
         "redirect",
         "route",
+        "server.connection",
+        "server.request",
+        "server.response",
         "tls",
         "transport",
         "tunnel",
         "upstream"
     };
     private static final String[] RUNTIME = {
-        "client", "config", "metrics", "pipeline", "policy", "route", "server", "tls", "transport", "upstream"
+        "client", "config", "metrics", "runtime.build", "server", "tls", "transport", "upstream"
+    };
+    private static final String[] BUILD = {
+        "client", "config", "pipeline", "policy", "route", "server", "tls", "transport"
     };
 
     @ArchTest
@@ -70,7 +76,11 @@ final class ArchitectureTest {
                 .allow("redirect", "client", "exchange", "upstream")
                 .allow("route", "config", "exchange", "expression")
                 .allow("runtime", RUNTIME)
+                .allow("runtime.build", BUILD)
                 .allow("server", SERVER)
+                .allow("server.connection", "config", "exchange", "server.request", "server.response", "tls")
+                .allow("server.request", "body", "config", "exchange", "upstream")
+                .allow("server.response", "body", "config", "exchange")
                 .allow("tls", "client", "config")
                 .allow("transport")
                 .allow("tunnel")

@@ -13,7 +13,7 @@ import dev.gatehouse.pipeline.Step;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.route.RouteTable;
-import dev.gatehouse.runtime.Catalog;
+import dev.gatehouse.runtime.build.Catalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;

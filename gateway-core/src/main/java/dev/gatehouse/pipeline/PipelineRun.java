@@ -13,7 +13,6 @@ import dev.gatehouse.policy.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,7 @@ public abstract class PipelineRun implements Exchange {
     private int cursor;
     private @Nullable Wait wait;
     private @Nullable ResponseDraft draft;
-    private @Nullable List<ResponseHook> responseHooks;
-    private @Nullable List<CompletionHook> completionHooks;
+    private final Hooks hooks = new Hooks();
     private @Nullable ParsedBody parsedBody;
     private boolean ended;
 
@@ -87,32 +85,20 @@ public abstract class PipelineRun implements Exchange {
 
     @Override
     public final void onResponse(ResponseHook hook) {
-        if (responseHooks == null) {
-            responseHooks = new ArrayList<>(4);
-        }
-        responseHooks.add(hook);
+        hooks.onResponse(hook);
     }
 
     @Override
     public final void onComplete(CompletionHook hook) {
-        if (completionHooks == null) {
-            completionHooks = new ArrayList<>(2);
-        }
-        completionHooks.add(hook);
+        hooks.onComplete(hook);
     }
 
     /** Gives the response what scripts said of it, then runs the hooks, last registered first; each at most once. */
     protected final void runResponseHooks(ResponseHead response) {
-        List<ResponseHook> hooks = responseHooks;
-        if (draft != null || hooks != null) {
+        if (draft != null || hooks.awaitResponse()) {
             draft().open(response);
         }
-        if (hooks != null) {
-            responseHooks = null;
-            for (int i = hooks.size() - 1; i >= 0; i--) {
-                hooks.get(i).onResponse(response);
-            }
-        }
+        hooks.answered(response);
     }
 
     /**
@@ -127,19 +113,7 @@ public abstract class PipelineRun implements Exchange {
             free(wait.await);
             wait = null;
         }
-        List<CompletionHook> hooks = completionHooks;
-        completionHooks = null;
-        RuntimeException failure = null;
-        for (CompletionHook hook : hooks == null ? List.<CompletionHook>of() : hooks) {
-            try {
-                hook.onComplete(status);
-            } catch (RuntimeException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        hooks.completed(status);
     }
 
     private void proceed() {

@@ -1,11 +1,18 @@
 package dev.gatehouse.runtime;
 
 import dev.gatehouse.config.GatewayConfig;
-import dev.gatehouse.config.HttpsConfig;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.metrics.AccessLog;
-import dev.gatehouse.server.ConnectionBound;
+import dev.gatehouse.runtime.build.BuildMeters;
+import dev.gatehouse.runtime.build.BuildTools;
+import dev.gatehouse.runtime.build.Catalog;
+import dev.gatehouse.runtime.build.GatewayOptions;
+import dev.gatehouse.runtime.build.Guard;
+import dev.gatehouse.runtime.build.SharedResources;
+import dev.gatehouse.runtime.build.Snapshot;
+import dev.gatehouse.runtime.build.SnapshotBuilder;
 import dev.gatehouse.server.Traffic;
+import dev.gatehouse.server.connection.ConnectionBound;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.tls.TlsProblem;
@@ -13,7 +20,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -118,21 +124,12 @@ public final class Gateway {
 
     /** Files beside the configuration that policies were made from; a change of theirs needs a reload. Any thread. */
     public Set<Path> files() {
-        Snapshot.Inputs inputs = generations.current().inputs();
-        Set<Path> files = new HashSet<>(inputs.files());
-        files.removeAll(Running.files(inputs.tls()));
-        return files;
+        return generations.current().files();
     }
 
     /** Files of keys and certificates, which {@link #reloadTls} reads again. Any thread. */
     public Set<Path> tlsFiles() {
-        Snapshot now = generations.current();
-        Set<Path> files = new HashSet<>(Running.files(now.inputs().tls()));
-        HttpsConfig https = now.config().https();
-        if (https != null) {
-            files.addAll(Running.files(https));
-        }
-        return files;
+        return generations.current().tlsFiles();
     }
 
     /** The listeners that accept. Any thread. */

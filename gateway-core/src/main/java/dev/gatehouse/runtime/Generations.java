@@ -1,6 +1,7 @@
 package dev.gatehouse.runtime;
 
 import dev.gatehouse.config.PipelineConfig;
+import dev.gatehouse.runtime.build.Snapshot;
 import dev.gatehouse.server.Served;
 import java.time.Duration;
 import java.util.ArrayList;

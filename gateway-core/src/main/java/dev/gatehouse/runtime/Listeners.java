@@ -3,8 +3,9 @@ package dev.gatehouse.runtime;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.HttpConfig;
 import dev.gatehouse.config.HttpsConfig;
-import dev.gatehouse.server.ConnectionBound;
+import dev.gatehouse.runtime.build.Snapshot;
 import dev.gatehouse.server.Listener;
+import dev.gatehouse.server.connection.ConnectionBound;
 import dev.gatehouse.tls.ServerTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.tls.TlsProblem;
@@ -83,7 +84,7 @@ final class Listeners {
         return open.values().stream()
                 .map(Open::https)
                 .filter(Objects::nonNull)
-                .flatMap(https -> Running.files(https.config()).stream())
+                .flatMap(https -> Snapshot.files(https.config()).stream())
                 .toList();
     }
 

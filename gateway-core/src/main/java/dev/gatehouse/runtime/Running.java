@@ -1,7 +1,7 @@
 package dev.gatehouse.runtime;
 
 import dev.gatehouse.client.TlsSettings;
-import dev.gatehouse.config.HttpsConfig;
+import dev.gatehouse.runtime.build.Snapshot;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsProblem;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ record Running(Loops loops, Listeners listeners, ClientTls tls) {
             results.add(tried("https", listeners::reloadTls));
         }
         for (TlsSettings each : settings) {
-            if (files(Set.of(each)).stream().anyMatch(changed::contains)) {
+            if (Snapshot.files(Set.of(each)).stream().anyMatch(changed::contains)) {
                 results.add(tried("services", () -> tls.prepare(each)));
             }
         }
@@ -42,22 +42,6 @@ record Running(Loops loops, Listeners listeners, ClientTls tls) {
     void close() {
         listeners.close();
         loops.close();
-    }
-
-    /** The files of TLS settings, absolute. */
-    static Set<Path> files(Collection<TlsSettings> settings) {
-        return settings.stream()
-                .flatMap(each -> each.files().stream())
-                .map(Path::toAbsolutePath)
-                .collect(Collectors.toSet());
-    }
-
-    /** The files of a TLS listener. */
-    static List<Path> files(HttpsConfig config) {
-        return config.certificates().stream()
-                .flatMap(each -> Stream.concat(Stream.of(each.key(), each.cert()), each.ca().stream()))
-                .map(Path::toAbsolutePath)
-                .toList();
     }
 
     private static TlsReload tried(String what, Runnable reading) {

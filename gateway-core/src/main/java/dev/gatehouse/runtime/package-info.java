@@ -1,5 +1,5 @@
 /**
- * Builds what the configuration says, starts it, replaces it, stops it.
+ * Starts what {@code runtime.build} makes of a configuration, replaces it, stops it.
  *
  * <p>Start at {@link dev.gatehouse.runtime.Gateway}. Everything here runs on the control thread; event loops see only
  * finished, immutable snapshots.

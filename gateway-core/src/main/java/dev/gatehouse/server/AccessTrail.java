@@ -68,15 +68,15 @@ final class AccessTrail {
         long now = exchange.now();
         record.endMillis = Instant.now().toEpochMilli();
         record.requestId = exchange.id();
-        record.method = exchange.receivedMethod().name();
+        record.method = exchange.received().method().name();
         record.scheme = connection.peer().secure() ? "https" : "http";
         record.host = exchange.host();
-        record.target = exchange.receivedTarget();
+        record.target = exchange.received().target();
         record.protocol = tunnel == null ? "http/1.1" : "ws";
         record.status = status;
         record.bytesIn = exchange.body().received() + (tunnel == null ? 0 : tunnel.bytesIn());
         record.bytesOut = bytesOut;
-        record.durationNanos = now - exchange.startNanos();
+        record.durationNanos = now - exchange.received().startNanos();
         if (exchange.matchedRoute() != null) {
             record.endpoint = exchange.endpoint().name();
             record.pipeline = exchange.pipeline();
@@ -108,7 +108,7 @@ final class AccessTrail {
         }
         long until = answeredNanos == 0 ? now : answeredNanos;
         record.upstreamNanos = until - forwardedNanos;
-        record.gatewayNanos = forwardedNanos - exchange.startNanos() - Math.max(record.introspectNanos, 0);
+        record.gatewayNanos = forwardedNanos - exchange.received().startNanos() - Math.max(record.introspectNanos, 0);
         record.upstreamStatus = upstreamStatus;
         if (!used.targets().isEmpty()) {
             Target target = used.targets().get(0);

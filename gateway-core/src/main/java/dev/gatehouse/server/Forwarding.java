@@ -4,6 +4,7 @@ import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.RedirectRules;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.redirect.RedirectingCall;
+import dev.gatehouse.server.request.WebSocketHandshake;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamClient;
 import dev.gatehouse.upstream.wire.BodyFraming;
@@ -29,7 +30,7 @@ final class Forwarding {
         HttpRequest request = exchange.request();
         BodyFraming framing = exchange.body().outgoingFraming();
         if (plan.upgradable()) {
-            return exchange.asksForWebSocket() && request.method().equals(HttpMethod.GET)
+            return exchange.received().asksForWebSocket() && request.method().equals(HttpMethod.GET)
                     ? handshake(request, framing, plan)
                     : start(plan.withoutUpgrade());
         }
@@ -42,11 +43,11 @@ final class Forwarding {
 
     /** A redirect of a handshake goes to the client, as WebSocket clients expect it. */
     private @Nullable UpstreamCall handshake(HttpRequest request, BodyFraming framing, ForwardPlan plan) {
-        if (!(framing instanceof BodyFraming.None) || !WebSocketUpgrade.isComplete(request.headers())) {
+        if (!(framing instanceof BodyFraming.None) || !WebSocketHandshake.isComplete(request.headers())) {
             relay.fail(Refusal.BAD_REQUEST);
             return null;
         }
-        WebSocketUpgrade.mark(request.headers());
+        WebSocketHandshake.mark(request.headers());
         return upstream.start(request, framing, plan, relay);
     }
 }

@@ -3,15 +3,20 @@ package dev.gatehouse.server;
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.exchange.Refusal;
-import dev.gatehouse.server.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ClientWaits;
+import dev.gatehouse.server.connection.ConnectionDeadline;
+import dev.gatehouse.server.connection.ConnectionDeadline.Wait;
+import dev.gatehouse.server.connection.ConnectionEvent;
+import dev.gatehouse.server.connection.Farewell;
+import dev.gatehouse.server.request.RequestDecoder;
+import dev.gatehouse.server.response.ClientOutput;
+import dev.gatehouse.server.response.ResponseEncoder;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -33,9 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-
-    /** What a client may still send after it got its answer, before the connection ends. */
-    static final int MAX_DRAINED = 64 * 1024;
 
     private final ServerLoop loop;
     private final Peer peer;
@@ -190,7 +192,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     /** Bytes behind a WebSocket handshake wait in the decoder: no more of them until it is answered. */
     private boolean holdsBytes() {
         return exchange != null
-                && exchange.asksForWebSocket()
+                && exchange.received().asksForWebSocket()
                 && channel.pipeline().get(RequestDecoder.class).holdsBytes();
     }
 
@@ -226,7 +228,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** The current exchange is over and its response completely written. */
     void exchangeDone(boolean announcedClose, boolean requestComplete) {
-        if (exchange != null && exchange.asksForWebSocket()) {
+        if (exchange != null && exchange.received().asksForWebSocket()) {
             eventLoop().execute(() -> RequestDecoder.resume(channel.pipeline()));
         }
         exchange = null;
@@ -258,16 +260,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     /** Cuts the connection so that the client sees an incomplete message. */
     void abort() {
-        if (channel instanceof SocketChannel socket && socket.isActive()) {
-            try {
-                // Without a length the end of a message is the end of the connection: only a reset tells it was cut.
-                socket.config().setSoLinger(0);
-            } catch (ChannelException e) {
-                LOG.debug("no reset on a closed connection: {}", e.toString());
-            }
-        }
-        // Below TLS, whose close notification would say that the message is complete.
-        channel.pipeline().firstContext().close();
+        farewell.cut();
     }
 
     private boolean takes(HttpObject object) {
@@ -323,7 +316,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     private void armDeadline() {
         if (!farewell.isTaken()) {
-            waits.arm(exchange, pending.isEmpty(), headUnderWay && !farewell.isSaid(), requests == 0, limits);
+            waits.arm(
+                    exchange == null ? null : exchange.body(),
+                    pending.isEmpty(),
+                    headUnderWay && !farewell.isSaid(),
+                    requests == 0,
+                    limits);
         }
     }
 

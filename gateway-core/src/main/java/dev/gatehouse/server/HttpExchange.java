@@ -17,6 +17,10 @@ import dev.gatehouse.pipeline.OwnedHeaders;
 import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.PipelineRun;
 import dev.gatehouse.route.Route;
+import dev.gatehouse.server.request.BodyOwner;
+import dev.gatehouse.server.request.ReceivedRequest;
+import dev.gatehouse.server.request.RequestBody;
+import dev.gatehouse.server.request.RequestIds;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -37,24 +41,20 @@ import org.slf4j.LoggerFactory;
  * <p>The order is fixed by what must not be forged: framing is read first, then hop-by-hop fields go, then every field
  * that only the gateway may set, and only then policies see the request.
  */
-final class HttpExchange extends PipelineRun {
+final class HttpExchange extends PipelineRun implements BodyOwner {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
     private final HttpConnection connection;
     private final Served served;
     private final HttpRequest request;
-    private final RequestFraming framing;
+    private final ReceivedRequest received;
     private final RequestBody body;
     private final ResponseRelay response;
     private final AuthTrail auth = new AuthTrail();
-    private final long startNanos;
-    private final HttpMethod receivedMethod;
-    private final String receivedTarget;
     private final Routing routing;
     private String id = RequestIds.next();
     private @Nullable Identity identity;
     private @Nullable Object scriptScope;
-    private final boolean webSocket;
     private boolean expectsContinue;
     private boolean over;
 
@@ -62,13 +62,9 @@ final class HttpExchange extends PipelineRun {
         this.connection = connection;
         this.served = served;
         this.request = request;
-        this.startNanos = connection.loop().ticker().getAsLong();
-        this.receivedMethod = request.method();
-        this.receivedTarget = request.uri();
-        this.framing = RequestFraming.of(request, served.limits().maxHeaderCount());
-        this.webSocket = WebSocketUpgrade.isAskedBy(request);
-        this.routing = new Routing(this, request);
-        this.body = new RequestBody(this, framing, served.limits().maxBodyBytes());
+        this.received = ReceivedRequest.of(request, now(), served.limits().maxHeaderCount());
+        this.routing = new Routing(this, request, received);
+        this.body = new RequestBody(this, received.framing(), served.limits().maxBodyBytes());
         this.response = new ResponseRelay(this, connection);
         served.traffic().start();
     }
@@ -89,7 +85,7 @@ final class HttpExchange extends PipelineRun {
     }
 
     private void decide() {
-        Refusal refusal = framing.refusal();
+        Refusal refusal = received.framing().refusal();
         if (refusal != null) {
             connection.closeAfterResponse();
             refuse(refusal);
@@ -125,16 +121,8 @@ final class HttpExchange extends PipelineRun {
         return connection.loop().ticker().getAsLong();
     }
 
-    long startNanos() {
-        return startNanos;
-    }
-
-    HttpMethod receivedMethod() {
-        return receivedMethod;
-    }
-
-    String receivedTarget() {
-        return receivedTarget;
+    ReceivedRequest received() {
+        return received;
     }
 
     @Nullable
@@ -145,16 +133,6 @@ final class HttpExchange extends PipelineRun {
     @Nullable
     Route<Pipeline> matchedRoute() {
         return routing.matched();
-    }
-
-    /** Whether the head could not be understood, so that nobody knows where the request ends. */
-    boolean isUnreadable() {
-        return framing.refusal() != null;
-    }
-
-    /** Whether the client wants to leave HTTP for WebSocket. */
-    boolean asksForWebSocket() {
-        return webSocket;
     }
 
     /** The fields by which the gateway tells the service who the client is. */
@@ -168,8 +146,8 @@ final class HttpExchange extends PipelineRun {
         return over;
     }
 
-    /** Whether the client still waits for a word before it sends its body. */
-    boolean expectsContinue() {
+    @Override
+    public boolean expectsContinue() {
         return expectsContinue;
     }
 
@@ -181,20 +159,20 @@ final class HttpExchange extends PipelineRun {
         answer(Reply.refuse(refusal));
     }
 
-    /** The body cannot be taken: whatever runs ends. */
-    void refuseBody(Refusal refusal) {
+    @Override
+    public void refuseBody(Refusal refusal) {
         body.drop();
         response.fail(refusal);
     }
 
-    /** A transform of the body failed: nothing may pass that it has not seen. */
-    void refuseTransformed(RuntimeException failure) {
+    @Override
+    public void refuseTransformed(RuntimeException failure) {
         LOG.error("a body transform of request {} failed", id, failure);
         refuseBody(Refusal.POLICY_FAILED);
     }
 
-    /** Somebody wants the body: the client may send it. */
-    void wantBody() {
+    @Override
+    public void wantBody() {
         if (expectsContinue) {
             expectsContinue = false;
             connection.output().goOn();

@@ -2,6 +2,11 @@ package dev.gatehouse.server;
 
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.server.connection.ConnectionBound;
+import dev.gatehouse.server.connection.ConnectionEvent;
+import dev.gatehouse.server.connection.Peers;
+import dev.gatehouse.server.request.RequestDecoder;
+import dev.gatehouse.server.response.ResponseEncoder;
 import dev.gatehouse.tls.ServerTls;
 import dev.gatehouse.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;

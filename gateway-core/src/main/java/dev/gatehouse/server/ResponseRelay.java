@@ -1,17 +1,18 @@
 package dev.gatehouse.server;
 
-import dev.gatehouse.exchange.BodyTransform;
 import dev.gatehouse.exchange.ForwardPlan;
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.exchange.Reply;
-import dev.gatehouse.exchange.ResponseHead;
+import dev.gatehouse.server.request.WebSocketHandshake;
+import dev.gatehouse.server.response.OutgoingResponse;
+import dev.gatehouse.server.response.ReplyBody;
+import dev.gatehouse.server.response.TrailerFields;
 import dev.gatehouse.upstream.UpgradedConnection;
 import dev.gatehouse.upstream.UpstreamCall;
 import dev.gatehouse.upstream.UpstreamListener;
 import dev.gatehouse.upstream.reach.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -19,7 +20,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * before the head is sent becomes a refusal; afterwards the connection is cut, because only that tells the client that
  * the message is incomplete.
  */
-final class ResponseRelay implements UpstreamListener, ResponseHead {
+final class ResponseRelay implements UpstreamListener {
     static final int CLIENT_LEFT = 499;
 
     private static final Logger LOG = LoggerFactory.getLogger(ResponseRelay.class);
@@ -40,16 +40,12 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     private final HttpExchange exchange;
     private final HttpConnection connection;
     private final AccessTrail trail;
-    private HttpResponse message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-    private boolean fromUpstream;
+    private final OutgoingResponse response = new OutgoingResponse();
     private boolean started;
     private boolean chunked;
     private boolean announcedClose;
     private boolean preserveCase;
     private boolean failing;
-    private @Nullable BodyTransforms transforms;
-    private @Nullable CollectedResponse collected;
-    private @Nullable Reply replacement;
     private @Nullable UpstreamCall call;
 
     ResponseRelay(HttpExchange exchange, HttpConnection connection) {
@@ -74,16 +70,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         }
         Reply.Content content = ReplyBody.of(
                 reply, exchange.request().headers(), exchange.served().compat().bodies(), exchange.id());
-        message = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reply.status()));
-        message.headers().add(reply.headers());
-        if (statusAllowsBody()) {
-            if (!content.mediaType().isEmpty()) {
-                message.headers().set(HttpHeaderNames.CONTENT_TYPE, content.mediaType());
-            }
-            message.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.bytes().length);
-        }
-        message.headers().set(HttpHeaderNames.DATE, HttpDate.now());
-        fromUpstream = false;
+        response.made(reply, content);
         if (open()) {
             if (mayHaveBody()) {
                 write(Unpooled.wrappedBuffer(content.bytes()));
@@ -115,7 +102,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     /** Ends the exchange without the rest of its response; the log tells the status that the client saw. */
     private void cut(Reply reply) {
-        exchange.end(started ? message.status().code() : reply.status());
+        exchange.end(started ? status() : reply.status());
         connection.abort();
     }
 
@@ -126,15 +113,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         if (running != null) {
             running.cancel();
         }
-        dropCollected();
-    }
-
-    private void dropCollected() {
-        CollectedResponse unwanted = collected;
-        collected = null;
-        if (unwanted != null) {
-            unwanted.close();
-        }
+        response.dropHeld();
     }
 
     /** The client took what was written; the service may go on. */
@@ -158,19 +137,18 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     @Override
-    public void onInterim(HttpResponse response) {
-        boolean is100 = response.status().code() == HttpResponseStatus.CONTINUE.code();
+    public void onInterim(HttpResponse interim) {
+        boolean is100 = interim.status().code() == HttpResponseStatus.CONTINUE.code();
         if (!is100 && exchange.request().protocolVersion().isKeepAliveDefault()) {
-            connection.output().interim(response);
+            connection.output().interim(interim);
         }
     }
 
     @Override
-    public void onHead(HttpResponse response) {
-        message = response;
-        fromUpstream = true;
-        trail.answered(response.status().code());
-        if (response.status().code() >= 300) {
+    public void onHead(HttpResponse head) {
+        response.relayed(head);
+        trail.answered(status());
+        if (status() >= 300) {
             // The service decided without the rest of the request and takes no more of it.
             exchange.body().drop();
         }
@@ -178,20 +156,20 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     @Override
-    public void onUpgrade(HttpResponse response, UpgradedConnection service) {
+    public void onUpgrade(HttpResponse head, UpgradedConnection service) {
         call = null;
-        message = response;
-        fromUpstream = true;
-        trail.answered(response.status().code());
+        response.relayed(head);
+        trail.answered(status());
         if (!passesHooks()) {
             service.close();
             return;
         }
         started = true;
-        abortTransforms();
-        dropCollected();
+        response.abortTransforms();
+        response.dropHeld();
+        HttpResponse message = response.message();
         message.headers().set(REQUEST_ID, exchange.id());
-        WebSocketUpgrade.mark(message.headers());
+        WebSocketHandshake.mark(message.headers());
         connection.output().switching(message, preserveCase);
         WebSocketUpgrade.join(connection, service, exchange.served(), tunnel -> {
             trail.tunnelled(tunnel);
@@ -201,8 +179,8 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     @Override
     public void onData(ByteBuf data) {
-        if (collected != null) {
-            hold(collected, data);
+        if (response.isHeld()) {
+            hold(data);
         } else if (started && !exchange.isOver()) {
             write(data);
         } else {
@@ -213,7 +191,7 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     @Override
     public void onReadComplete() {
         connection.output().flush();
-        if (call != null && (collected != null || connection.output().isWritable())) {
+        if (call != null && (response.isHeld() || connection.output().isWritable())) {
             call.read();
         }
     }
@@ -226,8 +204,8 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     @Override
     public void onEnd(HttpHeaders trailers) {
         call = null;
-        if (collected != null) {
-            edit(collected);
+        if (response.isHeld()) {
+            edit();
         }
         if (started && !exchange.isOver()) {
             close(trailers);
@@ -243,46 +221,15 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
         }
     }
 
-    @Override
-    public HttpResponse message() {
-        return message;
-    }
-
-    @Override
-    public boolean fromUpstream() {
-        return fromUpstream;
-    }
-
-    @Override
-    public void transformBody(BodyTransform transform) {
-        if (transforms == null) {
-            transforms = new BodyTransforms();
-        }
-        transforms.add(transform);
-    }
-
-    @Override
-    public void editBody(BodyEdit edit) {
-        if (collected == null) {
-            collected = new CollectedResponse();
-        }
-        collected.add(edit);
-    }
-
-    @Override
-    public void replaceWith(Reply reply) {
-        replacement = reply;
-    }
-
     /** Runs the hooks and sends the head. False when the response became another one. */
     private boolean open() {
         if (!passesHooks()) {
             return false;
         }
-        if (!fromUpstream || !mayHaveBody()) {
-            dropCollected();
+        if (!response.fromUpstream() || !mayHaveBody()) {
+            response.dropHeld();
         }
-        if (collected == null) {
+        if (!response.isHeld()) {
             begin();
         }
         return true;
@@ -290,16 +237,15 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     private boolean passesHooks() {
         try {
-            exchange.runHooks(this);
+            exchange.runHooks(response);
         } catch (RuntimeException e) {
             LOG.error("a response hook of request {} failed", exchange.id(), e);
             abortTransforms();
             fail(Refusal.POLICY_FAILED);
             return false;
         }
-        Reply other = replacement;
+        Reply other = response.takeReplacement();
         if (other != null) {
-            replacement = null;
             cancel();
             abortTransforms();
             reply(other);
@@ -311,48 +257,41 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     private void begin() {
         started = true;
         frame();
-        connection.output().head(message, isToHead(), preserveCase && fromUpstream);
+        connection.output().head(response.message(), isToHead(), preserveCase && response.fromUpstream());
     }
 
-    private void hold(CollectedResponse body, ByteBuf data) {
-        if (!body.hold(data)) {
-            collected = null;
+    private void hold(ByteBuf data) {
+        if (!response.hold(data)) {
             begin();
-            write(body.give());
+            write(response.give());
         }
     }
 
-    private void edit(CollectedResponse body) {
+    private void edit() {
         ByteBuf edited;
         try {
-            edited = body.edited(message.headers());
+            edited = response.edited();
         } catch (RuntimeException e) {
             LOG.error("an edit of the response to request {} failed", exchange.id(), e);
             fail(Refusal.POLICY_FAILED);
             return;
         }
-        collected = null;
         begin();
         write(edited);
     }
 
     /** Decides how the client finds the end of the message (RFC 9112 section 6.3). */
     private void frame() {
-        HttpHeaders headers = message.headers();
-        if (transforms != null) {
-            headers.remove(HttpHeaderNames.CONTENT_LENGTH);
-        }
         boolean http11 = exchange.request().protocolVersion().isKeepAliveDefault();
-        chunked = mayHaveBody() && !headers.contains(HttpHeaderNames.CONTENT_LENGTH);
-        if (chunked && http11) {
-            headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-        } else if (chunked) {
+        chunked = response.frame(mayHaveBody(), http11);
+        if (chunked && !http11) {
             connection.closeAfterResponse();
         }
         if (!exchange.body().isRestCheap()) {
             connection.closeAfterResponse();
         }
         announcedClose = connection.isLast();
+        HttpHeaders headers = response.message().headers();
         if (announcedClose) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -360,25 +299,24 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
     }
 
     private boolean mayHaveBody() {
-        return !isToHead() && statusAllowsBody();
+        return !isToHead() && response.statusAllowsBody();
     }
 
-    private boolean statusAllowsBody() {
-        int status = message.status().code();
-        return status != HttpResponseStatus.NO_CONTENT.code() && status != HttpResponseStatus.NOT_MODIFIED.code();
+    private int status() {
+        return response.message().status().code();
     }
 
     private boolean isToHead() {
-        return exchange.receivedMethod().equals(HttpMethod.HEAD);
+        return exchange.received().method().equals(HttpMethod.HEAD);
     }
 
     private void write(ByteBuf data) {
-        if (transforms == null) {
+        if (!response.isTransformed()) {
             send(data);
             return;
         }
         try {
-            transforms.data(data, this::send);
+            response.transform(data, this::send);
         } catch (RuntimeException e) {
             LOG.error("a body transform of request {} failed", exchange.id(), e);
             fail(Refusal.POLICY_FAILED);
@@ -395,19 +333,19 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
             return;
         }
         connection.output().end(chunked ? TrailerFields.clean(trailers) : EmptyHttpHeaders.INSTANCE);
-        boolean requestComplete = exchange.body().isComplete() && !exchange.isUnreadable();
+        boolean requestComplete =
+                exchange.body().isComplete() && !exchange.received().isUnreadable();
         exchange.body().drop();
-        exchange.end(message.status().code());
+        exchange.end(status());
         connection.exchangeDone(announcedClose, requestComplete);
     }
 
     private boolean endTransforms() {
-        if (transforms == null) {
+        if (!response.isTransformed()) {
             return true;
         }
         try {
-            transforms.end(this::send);
-            transforms = null;
+            response.endTransforms(this::send);
             return true;
         } catch (RuntimeException e) {
             LOG.error("a body transform of request {} failed", exchange.id(), e);
@@ -418,9 +356,6 @@ final class ResponseRelay implements UpstreamListener, ResponseHead {
 
     /** Frees what the transforms keep. */
     void abortTransforms() {
-        if (transforms != null) {
-            transforms.abort();
-            transforms = null;
-        }
+        response.abortTransforms();
     }
 }

@@ -11,6 +11,8 @@ import dev.gatehouse.route.ParsedTarget;
 import dev.gatehouse.route.RequestTarget;
 import dev.gatehouse.route.Route;
 import dev.gatehouse.route.Selection;
+import dev.gatehouse.server.request.HopByHop;
+import dev.gatehouse.server.request.ReceivedRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -25,18 +27,16 @@ final class Routing {
 
     private final HttpExchange exchange;
     private final HttpRequest request;
-    private final HttpMethod receivedMethod;
-    private final String receivedTarget;
+    private final ReceivedRequest received;
     private @Nullable String host;
     private @Nullable RequestTarget target;
     private @Nullable Route<Pipeline> route;
     private @Nullable String servedMethods;
 
-    Routing(HttpExchange exchange, HttpRequest request) {
+    Routing(HttpExchange exchange, HttpRequest request, ReceivedRequest received) {
         this.exchange = exchange;
         this.request = request;
-        this.receivedMethod = request.method();
-        this.receivedTarget = request.uri();
+        this.received = received;
     }
 
     /** The Host field once the target is known to be fine. */
@@ -61,7 +61,7 @@ final class Routing {
     }
 
     String originalTarget() {
-        return target == null ? receivedTarget : target.originForm();
+        return target == null ? received.target() : target.originForm();
     }
 
     /** The pipeline ended and no policy answered. */
@@ -78,7 +78,7 @@ final class Routing {
 
     /** Reads the target and goes to the first route. */
     void begin() {
-        ParsedTarget parsed = RequestTarget.parse(receivedTarget, receivedMethod);
+        ParsedTarget parsed = RequestTarget.parse(received.target(), received.method());
         if (!(parsed instanceof RequestTarget good)) {
             exchange.refuse(Refusal.BAD_REQUEST);
             return;
@@ -95,7 +95,7 @@ final class Routing {
         Selection<Pipeline> selection;
         try {
             selection =
-                    exchange.served().routes().select(host, requireNonNull(target, "target"), receivedMethod, after);
+                    exchange.served().routes().select(host, requireNonNull(target, "target"), received.method(), after);
         } catch (RuntimeException e) {
             // A pattern of the file that took too long on this path: not decided means refused.
             exchange.failed(e);

@@ -102,7 +102,7 @@ final class Dial {
     private void prepare(List<SocketAddress> addresses) {
         whenLate = fault(UpstreamFault.CONNECT_TIMEOUT);
         if (addresses.isEmpty()) {
-            client.complain(target, "no address of the family of 'localAddress'", null);
+            client.notices().complain(target, "no address of the family of 'localAddress'", null);
             fail(fault(UpstreamFault.REFUSED));
             return;
         }
@@ -120,7 +120,7 @@ final class Dial {
             return;
         }
         if (problem != null) {
-            client.report(target, "TLS cannot be set up", problem);
+            client.notices().report(target, "TLS cannot be set up", problem);
             fail(UpstreamFault.TLS);
         } else if (layers != null) {
             connect(addresses, 0, layers);
@@ -161,9 +161,9 @@ final class Dial {
 
     private void tryNext(List<SocketAddress> addresses, int index, Layers layers, Throwable cause) {
         if (target.way().from() == null) {
-            client.report(target, "cannot connect", cause);
+            client.notices().report(target, "cannot connect", cause);
         } else {
-            client.complain(target, "cannot connect from 'localAddress'", cause);
+            client.notices().complain(target, "cannot connect from 'localAddress'", cause);
         }
         if (index + 1 < addresses.size() && call.connectNanosLeft() > 0) {
             connect(addresses, index + 1, layers);
@@ -177,7 +177,7 @@ final class Dial {
     private void rise(ServiceConnection connection, Channel open, Iterator<Layers.Layer> layers) {
         if (!layers.hasNext()) {
             over = true;
-            client.reached(target);
+            client.notices().reached(target);
             call.connected(connection);
             return;
         }
@@ -192,9 +192,9 @@ final class Dial {
             } else {
                 over = true;
                 if (layer.fault() == UpstreamFault.PROXY) {
-                    client.complain(target, layer.what(), done.cause());
+                    client.notices().complain(target, layer.what(), done.cause());
                 } else {
-                    client.report(target, layer.what(), done.cause());
+                    client.notices().report(target, layer.what(), done.cause());
                 }
                 open.close();
                 call.unreachable(layer.fault());

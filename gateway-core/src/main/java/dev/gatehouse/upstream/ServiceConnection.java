@@ -172,7 +172,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
             breakOff(verdict == ResponseFields.Verdict.TOO_LARGE ? UpstreamFault.TOO_LARGE : UpstreamFault.MALFORMED);
         } else if (code == 407 && pool.target().relay() != null) {
             // The client must not be asked for credentials of the gateway's own proxy.
-            pool.client().complain(pool.target(), "the proxy wants other credentials", null);
+            pool.client().notices().complain(pool.target(), "the proxy wants other credentials", null);
             breakOff(UpstreamFault.PROXY);
         } else if (code == 101) {
             switching(current, head);
@@ -348,7 +348,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        pool.client().report(pool.target(), "connection failed", cause);
+        pool.client().notices().report(pool.target(), "connection failed", cause);
         failed = true;
         reusable = false;
         // Writing may have failed inside a step of the sender: it hears of it when that step is done.

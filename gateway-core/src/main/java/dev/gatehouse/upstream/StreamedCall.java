@@ -152,7 +152,7 @@ final class StreamedCall implements UpstreamCall {
         } else if (phase == Phase.CONNECTING) {
             Target tried = targets.current();
             if (fault.isUnreachable()) {
-                client.unreachable(tried, fault);
+                client.notices().unreachable(tried, fault);
             }
             if (fault.isUnreachable() && targets.hasNext() && deadlines.allowAnotherTarget(client.now())) {
                 pool.ledger().count(fault);

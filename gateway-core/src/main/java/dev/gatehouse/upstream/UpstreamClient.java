@@ -8,6 +8,7 @@ import dev.gatehouse.upstream.reach.DnsAddresses;
 import dev.gatehouse.upstream.reach.NameResolution;
 import dev.gatehouse.upstream.reach.RetryBudget;
 import dev.gatehouse.upstream.reach.TargetHealth;
+import dev.gatehouse.upstream.reach.TargetNotices;
 import dev.gatehouse.upstream.reach.UpstreamFault;
 import dev.gatehouse.upstream.wire.BodyFraming;
 import dev.gatehouse.upstream.wire.OutgoingRequest;
@@ -16,7 +17,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -32,9 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to services and streams their responses, with both sockets on one event loop.
@@ -43,7 +40,6 @@ import org.slf4j.LoggerFactory;
  * checked by one periodic task that runs only while there is something to check.
  */
 public final class UpstreamClient {
-    private static final Logger log = LoggerFactory.getLogger(UpstreamClient.class);
     private static final int MAX_INTERIM = 10;
     private static final int MAX_BUDGETS = 1024;
     private static final long CHECK_MILLIS = 50;
@@ -68,7 +64,7 @@ public final class UpstreamClient {
             return size() > MAX_BUDGETS;
         }
     };
-    private long complained = -TimeUnit.SECONDS.toNanos(1);
+    private final TargetNotices notices;
     private UpstreamLimits limits;
     private boolean checking;
     private boolean closed;
@@ -90,6 +86,7 @@ public final class UpstreamClient {
         this.ledger = ledger;
         this.addresses = new NameResolution(resolver);
         this.origin = loop.ticker().nanoTime();
+        this.notices = new TargetNotices(ledger.health(), this::now);
         this.local = bootstrap(loop, transport.local());
         this.network = bootstrap(loop, transport.client())
                 .option(ChannelOption.TCP_NODELAY, true)
@@ -236,23 +233,14 @@ public final class UpstreamClient {
         return ledger.health();
     }
 
+    /** What the operator is told of targets. */
+    TargetNotices notices() {
+        return notices;
+    }
+
     /** The retry budget of a service, for this event loop. */
     RetryBudget budget(String service) {
         return budgets.computeIfAbsent(service, unused -> new RetryBudget());
-    }
-
-    /** A target took a connection. */
-    void reached(Target target) {
-        if (health().reached(target)) {
-            log.info("can be reached again ({})", target.label());
-        }
-    }
-
-    /** A target could not be connected to, and nothing was sent. */
-    void unreachable(Target target, UpstreamFault fault) {
-        if (health().failed(target)) {
-            log.warn("cannot be reached: {} ({})", fault.tag(), target.label());
-        }
     }
 
     long idleNanos() {
@@ -266,24 +254,6 @@ public final class UpstreamClient {
 
     void execute(Runnable task) {
         loop.execute(task);
-    }
-
-    /** A peer's failure is counted and told to the client, its detail is for debugging; anything else is a bug. */
-    void report(Target target, String what, Throwable cause) {
-        if (cause instanceof RuntimeException && !(cause instanceof CodecException)) {
-            log.error("{} ({})", what, target.label(), cause);
-        } else {
-            log.debug("{} ({}): {}", what, target.label(), cause.toString());
-        }
-    }
-
-    /** Something that only the operator can change; said once per second and event loop at most. */
-    void complain(Target target, String what, @Nullable Throwable cause) {
-        long now = now();
-        if (now - complained >= TimeUnit.SECONDS.toNanos(1)) {
-            complained = now;
-            log.warn("{} ({}){}", what, target.label(), cause == null ? "" : ": " + cause.getMessage());
-        }
     }
 
     private void check() {

@@ -9,6 +9,7 @@ import dev.gatehouse.config.LogConfig;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.metrics.AccessLog;
 import dev.gatehouse.metrics.AccessOptions;
+import dev.gatehouse.runtime.build.RuntimeFixture;
 import dev.gatehouse.server.RawClient;
 import dev.gatehouse.tls.PemFixture;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -17,6 +17,7 @@ import dev.gatehouse.pipeline.Pipeline;
 import dev.gatehouse.pipeline.Step;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.route.RouteTable;
+import dev.gatehouse.server.connection.ConnectionBound;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
@@ -42,7 +43,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A listener on one event loop in front of given policies. */
-final class ServerFixture implements AutoCloseable {
+public final class ServerFixture implements AutoCloseable {
     private final EventLoopGroup group;
     private final AddressResolverGroup<InetSocketAddress> resolver;
     private final UpstreamClient upstream;
@@ -135,7 +136,7 @@ final class ServerFixture implements AutoCloseable {
         return RouteTable.compile(List.of(all), name -> pipeline, new Problems());
     }
 
-    static LimitsConfig limits(Map<String, Object> values) {
+    public static LimitsConfig limits(Map<String, Object> values) {
         List<Node.Entry> entries = new ArrayList<>();
         values.forEach((key, value) ->
                 entries.add(new Node.Entry(key, span(), new Node.Scalar(span(), value, String.valueOf(value), false))));

@@ -11,7 +11,7 @@ import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.config.yaml.YamlReader;
-import dev.gatehouse.runtime.Catalog;
+import dev.gatehouse.runtime.build.Catalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,7 +5,7 @@ import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.runtime.Bound;
-import dev.gatehouse.runtime.Guard;
+import dev.gatehouse.runtime.build.Guard;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
