@@ -1,7 +1,11 @@
 package dev.gatehouse.cli.compat;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
-import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,30 +15,6 @@ import tools.jackson.databind.JsonNode;
 
 /** One recorded case: a configuration, scripted servers, steps and what each step has to show. */
 record CompatCase(String id, String area, JsonNode document) {
-    static final List<String> AREAS = List.of(
-            "hosts",
-            "paths",
-            "methods",
-            "endpoint-arrays",
-            "expression",
-            "log",
-            "pipelines",
-            "env",
-            "startup",
-            "headers",
-            "oauth2-introspect",
-            "conditions",
-            "proxy",
-            "request-transformer",
-            "response-transformer",
-            "terminate",
-            "cors",
-            "rate-limit",
-            "jwt",
-            "hot-reload",
-            "https",
-            "full-pipelines");
-
     private static final Set<String> MEMBERS = Set.of(
             "id",
             "area",
@@ -69,16 +49,27 @@ record CompatCase(String id, String area, JsonNode document) {
         document.get("steps").forEach(step -> refuseUnknown(id, step, STEP_MEMBERS));
     }
 
+    /** The cases of all files, one file for each area. */
     static List<CompatCase> all() throws IOException {
         List<CompatCase> cases = new ArrayList<>();
-        for (String area : AREAS) {
-            try (InputStream in = CompatCase.class.getResourceAsStream("/compat/" + area + ".json")) {
-                for (JsonNode document : Scripted.JSON.readTree(in)) {
-                    cases.add(new CompatCase(document.get("id").stringValue(), area, document));
-                }
+        for (Path file : files("/compat")) {
+            String area = String.valueOf(file.getFileName()).replace(".json", "");
+            for (JsonNode document : Scripted.JSON.readTree(file)) {
+                cases.add(new CompatCase(document.get("id").stringValue(), area, document));
             }
         }
         return cases;
+    }
+
+    private static List<Path> files(String folder) throws IOException {
+        try (Stream<Path> files = Files.list(
+                Path.of(requireNonNull(CompatCase.class.getResource(folder)).toURI()))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("a resource folder has no path", impossible);
+        }
     }
 
     String title() {
