@@ -327,7 +327,7 @@ final class StreamedCall implements UpstreamCall {
                 && request.isRepeatable()
                 && (gone.isReused() || !rules.readOnly())
                 && deadlines.allowRepetition(client.now())
-                && client.budget(service).tryRetry(client.now());
+                && client.budget(service).tryRetry(client.now(), gone.isReused());
     }
 
     /** The response cannot be used; the connection is closed already. */

@@ -267,20 +267,32 @@ class FaultMatrixIT {
 
         @Test
         void refusesToRepeatWhenTheBudgetIsUsedUp() {
-            for (int i = 0; i < 11; i++) {
+            for (int i = 0; i < 6; i++) {
                 peer.script(close());
                 peer.script(
-                        i < 10
+                        i < 5
                                 ? sendAndClose("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
                                 : close());
             }
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 5; i++) {
                 assertThat(upstream.get(plan(at(peer))).await().status()).isEqualTo(200);
             }
 
             expect(upstream.get(plan(at(peer))), UpstreamFault.RESET, Refusal.UPSTREAM_RESET);
 
-            assertThat(peer.requests()).hasSize(21);
+            assertThat(peer.requests()).hasSize(11);
+        }
+
+        @Test
+        void repeatsOnAClosedPooledConnectionWhileOthersProvokeFailures() {
+            peer.otherwise(close());
+            for (int i = 0; i < 12; i++) {
+                assertThat(upstream.get(plan(at(peer))).awaitFault()).isEqualTo(UpstreamFault.RESET);
+            }
+            peer.script(send(ScriptedPeer.OK), close()).script(send(ScriptedPeer.OK));
+            assertThat(upstream.get(plan(at(peer))).await().status()).isEqualTo(200);
+
+            assertThat(upstream.get(plan(at(peer))).await().status()).isEqualTo(200);
         }
 
         @Test
@@ -295,8 +307,8 @@ class FaultMatrixIT {
                         .isEmpty());
             }
 
-            assertThat(upstream.count("gateway.upstream.retries")).isEqualTo(10);
-            assertThat(peer.requests()).hasSize(22);
+            assertThat(upstream.count("gateway.upstream.retries")).isEqualTo(5);
+            assertThat(peer.requests()).hasSize(17);
         }
 
         @Test

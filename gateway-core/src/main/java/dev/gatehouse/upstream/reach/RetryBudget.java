@@ -4,8 +4,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets at most one in ten requests of the last ten seconds be repeated, and ten in any case, so that a service in
- * trouble is not buried under repetitions. Counted per event loop and service
- * endpoint; it outlives the connections, which a service in trouble keeps losing.
+ * trouble is not buried under repetitions. Half of that is kept for pooled connections that turned out to be closed,
+ * which is no sign of trouble and must stay hidden also while another client provokes failures. Counted per event loop
+ * and service endpoint; it outlives the connections, which a service in trouble keeps losing.
  */
 public final class RetryBudget {
     private static final int SLOTS = 10;
@@ -21,11 +22,15 @@ public final class RetryBudget {
         requests[slot(nowNanos)]++;
     }
 
-    /** Takes one repetition from the budget. */
-    public boolean tryRetry(long nowNanos) {
+    /**
+     * Takes one repetition from the budget.
+     *
+     * @param stale whether the request was lost with a connection that had served another one before
+     */
+    public boolean tryRetry(long nowNanos, boolean stale) {
         int slot = slot(nowNanos);
         long allowed = Math.max(ALWAYS, sum(requests) / REQUESTS_PER_RETRY);
-        if (sum(retries) >= allowed) {
+        if (sum(retries) >= (stale ? allowed : allowed / 2)) {
             return false;
         }
         retries[slot]++;

@@ -17,7 +17,7 @@ class RetryBudgetTest {
     private int granted(long now, int tries) {
         int granted = 0;
         for (int i = 0; i < tries; i++) {
-            granted += budget.tryRetry(now) ? 1 : 0;
+            granted += budget.tryRetry(now, true) ? 1 : 0;
         }
         return granted;
     }
@@ -29,6 +29,21 @@ class RetryBudgetTest {
             budget.countRequest(at(100));
         }
 
+        assertThat(granted(at(100), 1000)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,5", "100,5", "1000,50"})
+    void keepsHalfForConnectionsThatWereClosedInThePool(int requests, int expected) {
+        for (int i = 0; i < requests; i++) {
+            budget.countRequest(at(100));
+        }
+        int fresh = 0;
+        for (int i = 0; i < 1000; i++) {
+            fresh += budget.tryRetry(at(100), false) ? 1 : 0;
+        }
+
+        assertThat(fresh).isEqualTo(expected);
         assertThat(granted(at(100), 1000)).isEqualTo(expected);
     }
 
