@@ -15,20 +15,11 @@ public final class WrittenExpression {
     private WrittenExpression() {}
 
     /**
-     * Compiles a value that is an expression.
+     * Compiles a value that is an expression. It may name the variables that scripts of earlier steps of its pipeline
+     * leave. Warns (W0464) where it reads what only Node.js has.
      *
      * @param path dotted path of the value
      * @throws ConfigProblem E0461 for a syntax error, E0462 for a single word that names nothing
-     */
-    public static Expression expression(Located<String> written, String path) {
-        return expression(written, path, Set.of());
-    }
-
-    /**
-     * The same for a script of a pipeline: it may name the variables that scripts of earlier steps leave. Warns (W0464)
-     * where it reads what only Node.js has.
-     *
-     * @throws ConfigProblem as {@link #expression(Located, String)}
      */
     public static Expression expression(Located<String> written, String path, PolicyContext context) {
         Set<String> variables = context.scriptVariables();
