@@ -3,11 +3,15 @@ package dev.gatehouse.policies.introspect;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.options.ResilienceOptions;
+import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
-import dev.gatehouse.policies.introspect.server.Reuse;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
 import java.nio.file.Path;
@@ -47,7 +51,7 @@ record IntrospectionPlan(
                 hint.equals("none") ? null : hint);
     }
 
-    private static TlsSettings tls(ServerOptions.Tls tls, PolicyContext context) {
+    private static TlsSettings tls(TlsOptions tls, PolicyContext context) {
         var ca = tls.ca().stream().map(Path::toString).map(context::resolve).toList();
         return context.checked(new TlsSettings(!tls.insecureSkipVerify(), ca, null, null, tls.serverName()));
     }
@@ -56,19 +60,19 @@ record IntrospectionPlan(
         if (config.authorizationValue() != null) {
             return Authentication.verbatim(config.authorizationValue());
         }
-        ServerOptions.@Nullable ClientAuth auth = config.clientAuth();
+        @Nullable ClientAuthOptions auth = config.clientAuth();
         if (auth == null) {
             return Authentication.none();
         }
-        return auth.method().equals(ServerOptions.ClientAuth.BASIC)
+        return auth.method().equals(ClientAuthOptions.BASIC)
                 ? Authentication.basic(auth.clientId(), auth.clientSecret())
                 : Authentication.post(auth.clientId(), auth.clientSecret());
     }
 
     private static Limits limits(Config config) {
-        ServerOptions.Cache cache = config.cache();
-        ServerOptions.Resilience resilience = config.resilience();
-        ServerOptions.Breaker breaker = resilience.circuitBreaker();
+        CacheOptions cache = config.cache();
+        ResilienceOptions resilience = config.resilience();
+        ResilienceOptions.Breaker breaker = resilience.circuitBreaker();
         return new Limits(
                 cache.maxEntries(),
                 cache.maxBytes(),
@@ -87,7 +91,7 @@ record IntrospectionPlan(
     }
 
     private static Bounds bounds(Config config) {
-        ServerOptions.Resilience resilience = config.resilience();
+        ResilienceOptions resilience = config.resilience();
         Duration timeout = Duration.ofMillis(config.timeout());
         Duration total = resilience.totalTimeout() == null ? timeout : resilience.totalTimeout();
         Duration connect = resilience.connectTimeout();
@@ -100,13 +104,13 @@ record IntrospectionPlan(
     }
 
     private static Reuse reuse(Config config) {
-        ServerOptions.Cache cache = config.cache();
+        CacheOptions cache = config.cache();
         if (!cache.enabled() || config.ttl() < 0) {
             return new Reuse(0, 0, cache.maxWaiters());
         }
         long active = config.ttl() > 0
                 ? TimeUnit.SECONDS.toNanos(config.ttl())
-                : cache.ttlZero().equals(ServerOptions.Cache.UNTIL_EXP) ? Long.MAX_VALUE : 0;
+                : cache.ttlZero().equals(CacheOptions.UNTIL_EXP) ? Long.MAX_VALUE : 0;
         if (cache.maxTtl() != null) {
             active = Math.min(active, cache.maxTtl().toNanos());
         }

@@ -12,14 +12,30 @@ import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.auth.ClaimHeaders;
 import dev.gatehouse.policies.auth.TokenSources;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.check.TokenChecks;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
+import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.ClaimsOptions;
+import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.options.ErrorsOptions;
+import dev.gatehouse.policies.introspect.options.IdentityOptions;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
+import dev.gatehouse.policies.introspect.options.ResilienceOptions;
+import dev.gatehouse.policies.introspect.options.ResponseOptions;
+import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.refusal.Denial;
+import dev.gatehouse.policies.introspect.refusal.Refusals;
+import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
-import dev.gatehouse.policies.introspect.server.Cause;
-import dev.gatehouse.policies.introspect.server.Introspection;
-import dev.gatehouse.policies.introspect.server.Introspection.Active;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.server.TokenKey;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
@@ -66,48 +82,48 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("Which failures passThrough covers: 'refused', only a 'missing' token, or 'always'.")
             @Default("refused")
-            Options.PassThroughOn passThroughOn,
+            TokenOptions.PassThroughOn passThroughOn,
 
             @Doc("Realm in challenges.") @Default("gateway") String realm,
 
             @Doc("Whether the service gets the token: 'header' or 'none'.") @Default("header")
-            Options.ForwardToken forwardToken,
+            TokenOptions.ForwardToken forwardToken,
 
             @Doc("Where tokens are looked for: 'header', 'query'.") @Default("[header, query]") @OneOrMany
-            List<Options.TokenSource> tokenSources,
+            List<TokenOptions.TokenSource> tokenSources,
 
             @Doc("Longest token in bytes.") @Default("16384")
             int maxTokenLength,
 
             @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.") @Default("visible")
-            Options.TokenFormat tokenFormat,
+            TokenOptions.TokenFormat tokenFormat,
 
-            @Doc("What is asked.") @Default("{}") ServerOptions.Request request,
+            @Doc("What is asked.") @Default("{}") RequestOptions request,
 
-            @Doc("Client authentication at the endpoint, instead of authorization_value.")
-            ServerOptions.@Nullable ClientAuth clientAuth,
+            @Doc("Client authentication at the endpoint, instead of authorization_value.") @Nullable
+            ClientAuthOptions clientAuth,
 
-            @Doc("TLS towards the endpoint.") @Default("{}") ServerOptions.Tls tls,
+            @Doc("TLS towards the endpoint.") @Default("{}") TlsOptions tls,
 
             @Doc("What an answer may look like.") @Default("{}")
-            ServerOptions.Response response,
+            ResponseOptions response,
 
             @Doc("Checks of the token's claims.") @Default("{}")
-            Options.Claims claims,
+            ClaimsOptions claims,
 
             @Doc("Which scopes a request needs.") @Default("{}")
-            Options.Scopes scopes,
+            ScopesOptions scopes,
 
             @Doc("What tokens may be bound to.") @Default("{}")
-            Options.SenderConstraint senderConstraint,
+            BindingOptions senderConstraint,
 
-            @Doc("What is remembered.") @Default("{}") ServerOptions.Cache cache,
+            @Doc("What is remembered.") @Default("{}") CacheOptions cache,
 
             @Doc("What happens when the server is slow or down.") @Default("{}")
-            ServerOptions.Resilience resilience,
+            ResilienceOptions resilience,
 
-            @Doc("What refused clients see.") @Default("{}") Options.Errors errors,
-            @Doc("What the service learns.") @Default("{}") Options.Identity identity) {
+            @Doc("What refused clients see.") @Default("{}") ErrorsOptions errors,
+            @Doc("What the service learns.") @Default("{}") IdentityOptions identity) {
         public Config {
             boolean http =
                     "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
@@ -178,7 +194,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final ClaimHeaders claimHeaders;
     private final Forwarding forwarding;
     private final PolicyMeters meters;
-    private final Options.@Nullable PassThroughOn passThroughOn;
+    private final TokenOptions.@Nullable PassThroughOn passThroughOn;
     private final LongSupplier ticker;
 
     private OAuth2IntrospectPolicy(
@@ -186,8 +202,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
         this.plan = plan;
         this.server = server;
         sources = new TokenSources(
-                Options.TokenSource.places(config.tokenSources()),
-                config.tokenFormat() == Options.TokenFormat.B64TOKEN,
+                TokenOptions.TokenSource.places(config.tokenSources()),
+                config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
         checks = new TokenChecks(
                 config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
@@ -202,7 +218,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters = new PolicyMeters(context);
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
-        forwarding = new Forwarding(sources, config.forwardToken() == Options.ForwardToken.HEADER);
+        forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
         ticker = context.ticker();
     }

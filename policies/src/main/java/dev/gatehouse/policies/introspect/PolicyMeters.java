@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect;
 
+import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policy.PolicyContext;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -5,6 +5,9 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
+import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
@@ -37,15 +40,15 @@ final class StartCheck {
     }
 
     private void refuseContradictions() {
-        boolean required = config.senderConstraint().mtls() == Options.Binding.REQUIRED;
-        if (config.passThrough() && required && config.passThroughOn() != Options.PassThroughOn.MISSING) {
+        boolean required = config.senderConstraint().mtls() == BindingOptions.Binding.REQUIRED;
+        if (config.passThrough() && required && config.passThroughOn() != TokenOptions.PassThroughOn.MISSING) {
             refuse(
                     "passThrough",
                     "'passThrough: true' would let every token without its certificate through as anonymous,"
                             + " although 'senderConstraint.mtls' is 'required'",
                     "set 'passThroughOn: missing', or remove one of the two.");
         }
-        if (config.senderConstraint().dpop() == Options.Binding.REQUIRED) {
+        if (config.senderConstraint().dpop() == BindingOptions.Binding.REQUIRED) {
             refuse(
                     "senderConstraint",
                     "'senderConstraint.dpop: required' is not supported yet, because proofs are not verified",
@@ -75,7 +78,7 @@ final class StartCheck {
     }
 
     private void warnAboutTokens() {
-        if (config.tokenSources().contains(Options.TokenSource.QUERY)) {
+        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
             warn(
                     "W0424",
                     "tokenSources",
@@ -92,7 +95,7 @@ final class StartCheck {
     }
 
     private void warnAboutCache() {
-        ServerOptions.Cache cache = config.cache();
+        CacheOptions cache = config.cache();
         if (!cache.enabled()) {
             return;
         }
@@ -103,7 +106,7 @@ final class StartCheck {
                     "a revoked token passes for up to " + config.ttl() + " s",
                     "a ttl of at most " + LONG_TTL_SECONDS + " is usual.");
         }
-        if (config.ttl() == 0 && cache.ttlZero().equals(ServerOptions.Cache.UNTIL_EXP) && cache.maxTtl() == null) {
+        if (config.ttl() == 0 && cache.ttlZero().equals(CacheOptions.UNTIL_EXP) && cache.maxTtl() == null) {
             warn(
                     "W0427",
                     "ttl",

@@ -6,6 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
+import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.ClaimsOptions;
+import dev.gatehouse.policies.introspect.options.ErrorsOptions;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
+import dev.gatehouse.policies.introspect.options.ResilienceOptions;
+import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyFactory;
 import java.time.Duration;
@@ -36,25 +45,27 @@ class ConfigTest {
         assertThat(config.ttl()).isEqualTo(60);
         assertThat(config.timeout()).isEqualTo(10_000);
         assertThat(config.passThrough()).isFalse();
-        assertThat(config.passThroughOn()).isEqualTo(Options.PassThroughOn.REFUSED);
+        assertThat(config.passThroughOn()).isEqualTo(TokenOptions.PassThroughOn.REFUSED);
         assertThat(config.realm()).isEqualTo("gateway");
-        assertThat(config.forwardToken()).isEqualTo(Options.ForwardToken.HEADER);
-        assertThat(config.tokenSources()).containsExactly(Options.TokenSource.HEADER, Options.TokenSource.QUERY);
+        assertThat(config.forwardToken()).isEqualTo(TokenOptions.ForwardToken.HEADER);
+        assertThat(config.tokenSources())
+                .containsExactly(TokenOptions.TokenSource.HEADER, TokenOptions.TokenSource.QUERY);
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
-        assertThat(config.tokenFormat()).isEqualTo(Options.TokenFormat.VISIBLE);
-        assertThat(config.request()).isEqualTo(new ServerOptions.Request("access_token"));
+        assertThat(config.tokenFormat()).isEqualTo(TokenOptions.TokenFormat.VISIBLE);
+        assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
         assertThat(config.clientAuth()).isNull();
-        assertThat(config.tls()).isEqualTo(new ServerOptions.Tls(List.of(), false, null));
+        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
         assertThat(config.claims())
-                .isEqualTo(new Options.Claims(
-                        Duration.ofSeconds(5), false, List.of(), List.of(), Options.Match.ANY, List.of()));
+                .isEqualTo(new ClaimsOptions(
+                        Duration.ofSeconds(5), false, List.of(), List.of(), ClaimsOptions.Match.ANY, List.of()));
         assertThat(config.scopes())
-                .isEqualTo(new Options.Scopes(true, List.of(), Options.Match.ALL, List.of("scope", "scopes", "scp")));
+                .isEqualTo(
+                        new ScopesOptions(true, List.of(), ClaimsOptions.Match.ALL, List.of("scope", "scopes", "scp")));
         assertThat(config.senderConstraint())
-                .isEqualTo(new Options.SenderConstraint(
-                        Options.Binding.AUTO, Options.Binding.AUTO, Options.Unknown.REFUSE));
-        assertThat(config.errors()).isEqualTo(new Options.Errors(null, Options.Detail.MINIMAL, true));
+                .isEqualTo(new BindingOptions(
+                        BindingOptions.Binding.AUTO, BindingOptions.Binding.AUTO, BindingOptions.Unknown.REFUSE));
+        assertThat(config.errors()).isEqualTo(new ErrorsOptions(null, ErrorsOptions.Detail.MINIMAL, true));
         assertThat(config.identity().consumerIdClaim()).containsExactly("id");
     }
 
@@ -63,14 +74,14 @@ class ConfigTest {
         var config = ConfigFixture.config("");
 
         assertThat(config.cache())
-                .isEqualTo(new ServerOptions.Cache(
+                .isEqualTo(new CacheOptions(
                         true, "untilExp", null, Duration.ofSeconds(5), 10_000, 100_000, 64L << 20, 256 << 10, 1024));
         assertThat(config.resilience())
-                .isEqualTo(new ServerOptions.Resilience(
+                .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ServerOptions.Retries(1),
-                        new ServerOptions.Breaker(
+                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
                                 20,

@@ -11,6 +11,7 @@ import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.server.TimeFixture;
 import dev.gatehouse.policy.Policy;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.policies.introspect.refusal.Denial;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.security.cert.CertificateFactory;

@@ -1,7 +1,16 @@
 package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.HttpCaller;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.AnswerReader;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.cache.TokenCache;
+import dev.gatehouse.policies.introspect.cache.TokenHasher;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.report.Cause;
+import dev.gatehouse.policies.introspect.report.ServerLog;
+import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;

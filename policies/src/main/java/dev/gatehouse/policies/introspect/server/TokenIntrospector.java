@@ -2,8 +2,13 @@ package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.HttpCaller;
-import dev.gatehouse.policies.introspect.server.CircuitBreaker.Phase;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.AnswerReader;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.report.Cause;
+import dev.gatehouse.policies.introspect.report.ServerLog;
+import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -78,7 +83,11 @@ final class TokenIntrospector {
     }
 
     private void breakerChanged() {
-        log.breaker(breaker.phase(), breaker.phase() == Phase.OPEN ? breaker.retryAfterSeconds() : 0);
+        switch (breaker.phase()) {
+            case OPEN -> log.breakerOpen(breaker.retryAfterSeconds());
+            case HALF_OPEN -> log.breakerHalfOpen();
+            case CLOSED -> log.breakerClosed();
+        }
     }
 
     /** One introspection from the queue to its result; the token lives no longer than this. */

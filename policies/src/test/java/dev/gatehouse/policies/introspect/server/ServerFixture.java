@@ -2,6 +2,9 @@ package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;

@@ -9,9 +9,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.config.bind.Secret;
-import dev.gatehouse.policies.introspect.server.Introspection.Active;
-import dev.gatehouse.policies.introspect.server.Introspection.Inactive;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
+import dev.gatehouse.policies.introspect.answer.Introspection.Inactive;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.cache;
 
 /**
  * How old an answer may be for the policy that asks.

@@ -1,14 +1,18 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.cache;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import dev.gatehouse.policies.introspect.server.Introspection.Active;
-import dev.gatehouse.policies.introspect.server.Introspection.Inactive;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.server.ServerMeters.Lookup;
+import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
+import dev.gatehouse.policies.introspect.answer.Introspection.Inactive;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.TokenFacts;
+import dev.gatehouse.policies.introspect.report.Cause;
+import dev.gatehouse.policies.introspect.report.ServerMeters;
+import dev.gatehouse.policies.introspect.report.ServerMeters.Lookup;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * reader applies its own {@code ttl} and compares the token's end with the wall clock again, because the monotonic
  * clock of the map does not notice a clock that was set. Safe on any thread; never waits.
  */
-final class TokenCache {
+public final class TokenCache {
     /** Bounds of the two stores. */
-    record Settings(int maxEntries, long maxBytes, int maxAnswerBytes, int negativeMaxEntries) {}
+    public record Settings(int maxEntries, long maxBytes, int maxAnswerBytes, int negativeMaxEntries) {}
 
     /** Map, key and object headers of an entry; its texts cost about twice their length in the answer. */
     private static final int ENTRY_BYTES = 600;
@@ -52,7 +56,7 @@ final class TokenCache {
     private final InstantSource clock;
     private final ServerMeters meters;
 
-    TokenCache(Settings settings, LongSupplier ticker, InstantSource clock, ServerMeters meters) {
+    public TokenCache(Settings settings, LongSupplier ticker, InstantSource clock, ServerMeters meters) {
         this.settings = settings;
         this.ticker = ticker;
         this.clock = clock;
@@ -79,14 +83,14 @@ final class TokenCache {
     }
 
     /** Keeps entries long enough for a policy that reuses them so. */
-    void retain(Reuse reuse) {
+    public void retain(Reuse reuse) {
         retentionNanos.accumulateAndGet(reuse.activeNanos(), Math::max);
         inactiveNanos.accumulateAndGet(reuse.inactiveNanos(), Math::max);
     }
 
     /** The answer that needs no call, or null. */
     @Nullable
-    Introspection known(TokenKey key, Reuse reuse) {
+    public Introspection known(TokenKey key, Reuse reuse) {
         CompletableFuture<Introspection> flight = map.get(key);
         boolean expired = false;
         if (flight != null && flight.isDone() && flight.getNow(null) instanceof Active active) {
@@ -110,7 +114,7 @@ final class TokenCache {
      *
      * @param start gets the new flight and makes sure that {@link #land} is called with it once
      */
-    CompletableFuture<Introspection> fly(TokenKey key, Reuse reuse, Consumer<Flight> start) {
+    public CompletableFuture<Introspection> fly(TokenKey key, Reuse reuse, Consumer<Flight> start) {
         while (true) {
             Flight mine = new Flight();
             CompletableFuture<Introspection> current = flights.get(key, (k, executor) -> mine);
@@ -138,7 +142,7 @@ final class TokenCache {
     }
 
     /** Ends a flight: keeps what may be kept, then completes all who wait. */
-    void land(TokenKey key, Flight flight, Introspection answer) {
+    public void land(TokenKey key, Flight flight, Introspection answer) {
         if (answer instanceof Active active && isStorable(active)) {
             inactive.invalidate(key);
         } else if (answer instanceof Inactive negative && inactiveNanos.get() > 0) {
@@ -156,7 +160,7 @@ final class TokenCache {
     }
 
     /** Forgets a token; a call for it that is under way can no longer store its answer. */
-    int purge(TokenKey key) {
+    public int purge(TokenKey key) {
         CompletableFuture<Introspection> removed = map.remove(key);
         Inactive negative = inactive.asMap().remove(key);
         int count = (removed != null && removed.isDone() ? 1 : 0) + (negative != null ? 1 : 0);
@@ -169,7 +173,7 @@ final class TokenCache {
      * Forgets the active answers that match. Calls under way may bring such an answer, which was given before the
      * purge: none of them can store it. Walks through all entries, so it is not for the event loop of a client.
      */
-    int purge(Predicate<Active> matches) {
+    public int purge(Predicate<Active> matches) {
         int count = 0;
         for (var entry : map.entrySet()) {
             CompletableFuture<Introspection> flight = entry.getValue();
@@ -185,7 +189,7 @@ final class TokenCache {
     }
 
     /** Forgets everything. */
-    int purgeAll() {
+    public int purgeAll() {
         int count = purge(active -> true);
         int negative = 0;
         for (TokenKey key : inactive.asMap().keySet()) {
@@ -198,11 +202,11 @@ final class TokenCache {
     }
 
     /** Entries of the positive store, calls under way included. */
-    long entries() {
+    public long entries() {
         return flights.synchronous().estimatedSize();
     }
 
-    long inactiveEntries() {
+    public long inactiveEntries() {
         return inactive.estimatedSize();
     }
 

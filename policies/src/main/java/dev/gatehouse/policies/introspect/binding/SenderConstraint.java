@@ -1,7 +1,9 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.binding;
 
 import dev.gatehouse.exchange.Peer;
-import dev.gatehouse.policies.introspect.server.TokenFacts.Confirmation;
+import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
+import dev.gatehouse.policies.introspect.refusal.Denial;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,31 +16,31 @@ import org.jspecify.annotations.Nullable;
  * Makes a stolen token useless without the key that it is bound to: client certificates (RFC 8705 section 3). Tokens
  * bound to a DPoP key are refused, because proofs are not verified yet. Immutable; safe on any thread.
  */
-final class SenderConstraint {
-    private final Options.SenderConstraint options;
+public final class SenderConstraint {
+    private final BindingOptions options;
 
-    SenderConstraint(Options.SenderConstraint options) {
+    public SenderConstraint(BindingOptions options) {
         this.options = options;
     }
 
     /** Why the request does not prove what the token asks for, or null. */
     @Nullable
-    Denial check(@Nullable Confirmation confirmation, Peer peer) {
+    public Denial check(@Nullable Confirmation confirmation, Peer peer) {
         if (confirmation == null) {
-            return options.mtls() == Options.Binding.REQUIRED ? Denial.MTLS : null;
+            return options.mtls() == BindingOptions.Binding.REQUIRED ? Denial.MTLS : null;
         }
         if (!confirmation.known()) {
-            return options.unknownConfirmation() == Options.Unknown.IGNORE ? null : Denial.MTLS;
+            return options.unknownConfirmation() == BindingOptions.Unknown.IGNORE ? null : Denial.MTLS;
         }
-        if (confirmation.proofKey() && options.dpop() != Options.Binding.OFF) {
+        if (confirmation.proofKey() && options.dpop() != BindingOptions.Binding.OFF) {
             return Denial.DPOP;
         }
-        if (options.mtls() == Options.Binding.OFF) {
+        if (options.mtls() == BindingOptions.Binding.OFF) {
             return null;
         }
         String hash = confirmation.certificateHash();
         if (hash == null) {
-            return options.mtls() == Options.Binding.REQUIRED ? Denial.MTLS : null;
+            return options.mtls() == BindingOptions.Binding.REQUIRED ? Denial.MTLS : null;
         }
         return matches(hash, peer.certificate()) ? null : Denial.MTLS;
     }

@@ -1,8 +1,10 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.refusal;
 
 import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.Challenge;
+import dev.gatehouse.policies.introspect.options.ErrorsOptions;
+import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -13,22 +15,22 @@ import java.util.Map;
  * The replies to requests that are not let through, with the challenges of RFC 6750 section 3, made once. Immutable;
  * safe on any thread.
  */
-final class Refusals {
+public final class Refusals {
     private static final int UNAUTHORIZED = 401;
 
     private final String realm;
-    private final Options.Errors errors;
+    private final ErrorsOptions errors;
     private final boolean expressGateway;
     private final List<String> required;
     private final boolean fromApiEndpoint;
     private final Map<List<String>, Map<Denial, Reply>> prepared = new HashMap<>();
 
     /** @param endpoints scopes of the endpoints that the pipeline serves; others get their replies when needed */
-    Refusals(
+    public Refusals(
             String realm,
-            Options.Errors errors,
+            ErrorsOptions errors,
             CompatConfig.Status status,
-            Options.Scopes scopes,
+            ScopesOptions scopes,
             List<List<String>> endpoints) {
         this.realm = realm;
         this.errors = errors;
@@ -39,14 +41,14 @@ final class Refusals {
     }
 
     /** @param endpointScopes what the matched endpoint needs */
-    Reply reply(Denial denial, List<String> endpointScopes) {
+    public Reply reply(Denial denial, List<String> endpointScopes) {
         Map<Denial, Reply> replies = prepared.get(endpointScopes);
         Reply reply = replies == null ? null : replies.get(denial);
         return reply == null ? make(denial, endpointScopes) : reply;
     }
 
     /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
-    Reply unavailable(Denial denial, List<String> endpointScopes, int retryAfterSeconds) {
+    public Reply unavailable(Denial denial, List<String> endpointScopes, int retryAfterSeconds) {
         Reply reply = reply(denial, endpointScopes);
         return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
     }
@@ -87,7 +89,9 @@ final class Refusals {
 
     private String description(Denial denial) {
         String text = denial.description == null ? "" : denial.description;
-        return denial == Denial.EXPIRED && errors.detail() == Options.Detail.STANDARD ? Denial.Text.EXPIRED : text;
+        return denial == Denial.EXPIRED && errors.detail() == ErrorsOptions.Detail.STANDARD
+                ? Denial.Text.EXPIRED
+                : text;
     }
 
     private List<String> needed(List<String> endpointScopes) {

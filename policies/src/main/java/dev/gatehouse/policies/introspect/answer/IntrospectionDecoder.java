@@ -1,8 +1,8 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.answer;
 
 import dev.gatehouse.exchange.Identity;
 import dev.gatehouse.policies.auth.ClaimTree;
-import dev.gatehouse.policies.introspect.server.TokenFacts.Confirmation;
+import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * member at any depth, nothing behind it. What two readers could understand differently is no answer at all.
  * Stateless; safe on any thread. Messages and exceptions never carry a part of the body.
  */
-final class IntrospectionDecoder {
+public final class IntrospectionDecoder {
     /** Whole numbers above are no longer exact in JSON readers; as a date they mean "never". */
     private static final double EXACT = 0x1p53;
 

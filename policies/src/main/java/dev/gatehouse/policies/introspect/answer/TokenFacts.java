@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.answer;
 
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.answer;
 
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.policies.introspect.server.IntrospectionDecoder.Decoded;
+import dev.gatehouse.policies.introspect.answer.IntrospectionDecoder.Decoded;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,14 +1,17 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.answer;
 
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.CallResult.Answer;
 import dev.gatehouse.client.CallResult.Failed;
-import dev.gatehouse.policies.introspect.server.Introspection.Active;
-import dev.gatehouse.policies.introspect.server.Introspection.Inactive;
-import dev.gatehouse.policies.introspect.server.Introspection.Rejected;
-import dev.gatehouse.policies.introspect.server.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.server.IntrospectionDecoder.Decoded;
-import dev.gatehouse.policies.introspect.server.ServerMeters.Outcome;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
+import dev.gatehouse.policies.introspect.answer.Introspection.Inactive;
+import dev.gatehouse.policies.introspect.answer.Introspection.Rejected;
+import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.IntrospectionDecoder.Decoded;
+import dev.gatehouse.policies.introspect.report.Cause;
+import dev.gatehouse.policies.introspect.report.ServerLog;
+import dev.gatehouse.policies.introspect.report.ServerMeters;
+import dev.gatehouse.policies.introspect.report.ServerMeters.Outcome;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.List;
@@ -20,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Turns the result of a call into what it says about the token. Everything that is not exactly an answer of RFC 7662
  * section 2.2 means that nothing is known. Stateless but for the log; safe on any thread.
  */
-final class AnswerReader {
+public final class AnswerReader {
     private static final int MAX_RETRY_AFTER = 120;
     private static final Set<String> OWN_FAULT = Set.of("invalid_client", "unauthorized_client");
 
     /** @param repeatable whether the same question may be asked once more */
-    record Reading(Introspection introspection, Outcome outcome, boolean repeatable) {
-        static Reading internal() {
+    public record Reading(Introspection introspection, Outcome outcome, boolean repeatable) {
+        public static Reading internal() {
             return unknown(Cause.INTERNAL, 1, false);
         }
 
@@ -40,12 +43,12 @@ final class AnswerReader {
     private final ServerMeters meters;
     private final ServerLog log;
 
-    AnswerReader(ServerMeters meters, ServerLog log) {
+    public AnswerReader(ServerMeters meters, ServerLog log) {
         this.meters = meters;
         this.log = log;
     }
 
-    Reading read(CallResult result, String fingerprint, long receivedNanos) {
+    public Reading read(CallResult result, String fingerprint, long receivedNanos) {
         if (result instanceof Answer answer) {
             Reading reading = read(answer, fingerprint, receivedNanos);
             return answer.repeated() ? secondTry(reading) : reading;

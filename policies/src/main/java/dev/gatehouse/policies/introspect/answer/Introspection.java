@@ -1,6 +1,8 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.answer;
 
 import dev.gatehouse.exchange.Identity;
+import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.report.Cause;
 
 /** What is known about a token. The answer of the server, never a decision: checks run on each use. Immutable. */
 public sealed interface Introspection {

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.cache;
 
 import java.util.HexFormat;
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.report;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -19,9 +19,9 @@ import java.util.function.ToDoubleFunction;
  * The meters of one authorization server, resolved once. Tags come from the configuration only, so that no client can
  * create a time series. Safe on any thread.
  */
-final class ServerMeters {
+public final class ServerMeters {
     /** How a call to the server ended. */
-    enum Outcome {
+    public enum Outcome {
         ACTIVE,
         INACTIVE,
         ERROR,
@@ -30,7 +30,7 @@ final class ServerMeters {
     }
 
     /** How a look into the cache ended. */
-    enum Lookup {
+    public enum Lookup {
         HIT,
         MISS,
         NEGATIVE,
@@ -39,9 +39,9 @@ final class ServerMeters {
 
     private static final String PREFIX = "gateway.introspection.";
 
-    final Timer duration;
-    final Counter joined;
-    final Counter credentialsRefused;
+    public final Timer duration;
+    public final Counter joined;
+    public final Counter credentialsRefused;
     private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
     private final Map<Lookup, Counter> lookups = new EnumMap<>(Lookup.class);
     private final Map<Cause, Counter> refused = new EnumMap<>(Cause.class);
@@ -52,7 +52,7 @@ final class ServerMeters {
     private final Tags server;
     private final List<Meter> gauges = new ArrayList<>();
 
-    ServerMeters(MeterRegistry registry, String alias) {
+    public ServerMeters(MeterRegistry registry, String alias) {
         this.registry = registry;
         server = Tags.of("server", alias);
         for (Outcome outcome : Outcome.values()) {
@@ -84,36 +84,36 @@ final class ServerMeters {
                 .register(registry);
     }
 
-    void request(Outcome outcome) {
+    public void request(Outcome outcome) {
         increment(requests, outcome);
     }
 
-    void lookup(Lookup lookup) {
+    public void lookup(Lookup lookup) {
         increment(lookups, lookup);
     }
 
     /** A request that was refused without a call; other causes are counted as calls. */
-    void refused(Cause cause) {
+    public void refused(Cause cause) {
         increment(refused, cause);
     }
 
-    void retry(Cause cause) {
+    public void retry(Cause cause) {
         increment(retries, cause);
     }
 
-    void purged(String store, int entries) {
+    public void purged(String store, int entries) {
         Counter counter = purged.get(store);
         if (counter != null) {
             counter.increment(entries);
         }
     }
 
-    void evicted(String store, String cause) {
+    public void evicted(String store, String cause) {
         increment(evictions, store + cause);
     }
 
     /** Registers a gauge that lives until {@link #close}. */
-    <T> void gauge(String name, Tags more, T source, ToDoubleFunction<T> value) {
+    public <T> void gauge(String name, Tags more, T source, ToDoubleFunction<T> value) {
         gauges.add(Gauge.builder(PREFIX + name, source, value)
                 .tags(server.and(more))
                 .strongReference(true)
@@ -121,7 +121,7 @@ final class ServerMeters {
     }
 
     /** Takes the gauges back; counters keep their totals for a server of the same name. */
-    void close() {
+    public void close() {
         gauges.forEach(registry::remove);
     }
 

@@ -1,9 +1,13 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.check;
 
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Exchange;
-import dev.gatehouse.policies.introspect.server.Introspection.Active;
-import dev.gatehouse.policies.introspect.server.TokenFacts;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
+import dev.gatehouse.policies.introspect.answer.TokenFacts;
+import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.options.ClaimsOptions;
+import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.refusal.Denial;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -13,16 +17,17 @@ import org.jspecify.annotations.Nullable;
  * Decides whether an active token is good for one request. Runs on every use, also of a cached answer, because the
  * clock goes on and another endpoint needs other scopes. Immutable; safe on any thread.
  */
-final class TokenChecks {
-    private final Options.Claims claims;
-    private final Options.Scopes scopes;
+public final class TokenChecks {
+    private final ClaimsOptions claims;
+    private final ScopesOptions scopes;
     private final List<String> required;
     private final boolean ownScopeClaims;
     private final long skewMillis;
     private final SenderConstraint senderConstraint;
     private final InstantSource clock;
 
-    TokenChecks(Options.Claims claims, Options.Scopes scopes, SenderConstraint senderConstraint, InstantSource clock) {
+    public TokenChecks(
+            ClaimsOptions claims, ScopesOptions scopes, SenderConstraint senderConstraint, InstantSource clock) {
         this.claims = claims;
         this.scopes = scopes;
         required = scopes.requiredNames();
@@ -34,7 +39,7 @@ final class TokenChecks {
 
     /** The first check that fails, or null. */
     @Nullable
-    Denial check(Active active, Exchange exchange) {
+    public Denial check(Active active, Exchange exchange) {
         TokenFacts facts = active.facts();
         Denial denial = time(facts);
         if (denial == null) {
@@ -75,7 +80,7 @@ final class TokenChecks {
     }
 
     private boolean isFor(List<String> audience) {
-        if (claims.audienceMatch() == Options.Match.ALL) {
+        if (claims.audienceMatch() == ClaimsOptions.Match.ALL) {
             return audience.containsAll(claims.audience());
         }
         for (int i = 0; i < audience.size(); i++) {
@@ -100,7 +105,7 @@ final class TokenChecks {
         if (scopes.fromApiEndpoint() && !holdsAll(held, endpoint.scopes())) {
             return false;
         }
-        if (required.isEmpty() || scopes.match() == Options.Match.ALL) {
+        if (required.isEmpty() || scopes.match() == ClaimsOptions.Match.ALL) {
             return holdsAll(held, required);
         }
         for (int i = 0; i < required.size(); i++) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.cache;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
  * process. Safe on any thread; each thread keeps one hash function and one buffer, so that a lookup allocates little
  * more than the key itself.
  */
-final class TokenHasher {
+public final class TokenHasher {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int INITIAL_BYTES = 2048;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -23,12 +23,12 @@ final class TokenHasher {
     private final byte[] identity;
 
     /** @param identity what separates the tokens of one authorization server from those of another */
-    TokenHasher(byte[] identity) {
+    public TokenHasher(byte[] identity) {
         this.identity = identity.clone();
     }
 
     /** The key of {@code text[start, end)}, which holds visible ASCII only. */
-    TokenKey key(String text, int start, int end) {
+    public TokenKey key(String text, int start, int end) {
         Scratch scratch = SCRATCH.get();
         byte[] bytes = scratch.bytes(end - start);
         for (int i = start; i < end; i++) {

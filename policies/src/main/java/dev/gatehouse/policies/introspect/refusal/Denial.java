@@ -1,11 +1,11 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.refusal;
 
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.policies.auth.BearerToken;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not let through as somebody. One table for status, challenge, log field and metric tag. */
-enum Denial {
+public enum Denial {
     NO_TOKEN(Refusal.NO_CREDENTIALS, "no_token", null, null),
     MALFORMED(Refusal.MALFORMED_CREDENTIALS, "malformed", "invalid_request", Text.MALFORMED),
     ILL_FORMED(Refusal.TOKEN_INVALID, "malformed", "invalid_token", Text.INVALID),
@@ -32,8 +32,8 @@ enum Denial {
         private Text() {}
     }
 
-    final Refusal refusal;
-    final String reason;
+    public final Refusal refusal;
+    public final String reason;
     final @Nullable String error;
     final @Nullable String description;
 
@@ -44,7 +44,7 @@ enum Denial {
         this.description = description;
     }
 
-    static Denial of(BearerToken.Flaw flaw) {
+    public static Denial of(BearerToken.Flaw flaw) {
         return switch (flaw) {
             case MISSING -> NO_TOKEN;
             case MALFORMED -> MALFORMED;
@@ -53,7 +53,7 @@ enum Denial {
     }
 
     /** Whether nothing is known about the token, as opposed to something bad. */
-    boolean isServerFault() {
+    public boolean isServerFault() {
         return refusal.source() == Refusal.Source.GATEWAY;
     }
 }

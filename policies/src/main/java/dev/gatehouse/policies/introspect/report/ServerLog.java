@@ -1,6 +1,5 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.report;
 
-import dev.gatehouse.policies.introspect.server.CircuitBreaker.Phase;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Tells the operator about an authorization server, at most once a second for each cause. Never told a token, a
  * secret or a part of an answer, so it cannot tell one. Safe on any thread.
  */
-final class ServerLog {
+public final class ServerLog {
     private static final Logger LOG = LoggerFactory.getLogger("introspect");
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
@@ -26,12 +25,12 @@ final class ServerLog {
     /** When each topic may be told again; the topics are the constants of this class and the causes. */
     private final Map<String, AtomicLong> next = new ConcurrentHashMap<>();
 
-    ServerLog(String alias, LongSupplier ticker) {
+    public ServerLog(String alias, LongSupplier ticker) {
         this.alias = alias;
         this.ticker = ticker;
     }
 
-    void unavailable(Cause cause) {
+    public void unavailable(Cause cause) {
         if (isDue(cause.tag(), SECOND)) {
             event(LOG.atWarn(), "introspect.unavailable")
                     .addKeyValue("cause", cause.tag())
@@ -39,20 +38,20 @@ final class ServerLog {
         }
     }
 
-    void invalidAnswer() {
+    public void invalidAnswer() {
         if (isDue("invalid_answer", SECOND)) {
             event(LOG.atWarn(), "introspect.invalid_answer").log("{} sent an answer that cannot be used", alias);
         }
     }
 
-    void oddActive() {
+    public void oddActive() {
         if (isDue("odd_active", MINUTE)) {
             event(LOG.atWarn(), "introspect.invalid_answer")
                     .log("{} sent an answer whose 'active' is neither true nor false; taken as false", alias);
         }
     }
 
-    void credentialsRefused(int status) {
+    public void credentialsRefused(int status) {
         if (isDue("credentials_refused", SECOND)) {
             event(LOG.atError(), "introspect.client_rejected")
                     .addKeyValue("status", status)
@@ -60,7 +59,7 @@ final class ServerLog {
         }
     }
 
-    void status(int status) {
+    public void status(int status) {
         if ((status == 404 || status == 405) && isDue("configuration", SECOND)) {
             event(LOG.atError(), "introspect.unavailable")
                     .addKeyValue("status", status)
@@ -68,17 +67,25 @@ final class ServerLog {
         }
     }
 
-    void breaker(Phase phase, int seconds) {
-        LoggingEventBuilder event = event(LOG.atWarn(), "introspect.breaker").addKeyValue("state", phase);
-        switch (phase) {
-            case OPEN -> event.log("{} fails too often; the breaker opens for {} s", alias, seconds);
-            case HALF_OPEN -> event.log("{} is tried again", alias);
-            case CLOSED -> event.log("{} works again; the breaker is closed", alias);
-        }
+    /** The server fails too often and is left alone for {@code seconds}. */
+    public void breakerOpen(int seconds) {
+        breaker("open").log("{} fails too often; the breaker opens for {} s", alias, seconds);
+    }
+
+    public void breakerHalfOpen() {
+        breaker("half_open").log("{} is tried again", alias);
+    }
+
+    public void breakerClosed() {
+        breaker("closed").log("{} works again; the breaker is closed", alias);
+    }
+
+    private LoggingEventBuilder breaker(String state) {
+        return event(LOG.atWarn(), "introspect.breaker").addKeyValue("state", state);
     }
 
     /** A bug in the gateway; the kind is told, its message is not, because it could quote what it choked on. */
-    void failed(@Nullable Throwable failure) {
+    public void failed(@Nullable Throwable failure) {
         if (isDue("bug", SECOND)) {
             event(LOG.atError(), "introspect.unavailable")
                     .log("the call to {} failed inside the gateway: {}", alias, kind(failure));

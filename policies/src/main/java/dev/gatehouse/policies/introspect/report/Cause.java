@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.server;
+package dev.gatehouse.policies.introspect.report;
 
 import dev.gatehouse.client.CallResult;
 
@@ -43,7 +43,7 @@ public enum Cause {
      * promptly what cannot be used is none of these: its next answer may be fine, and good tokens must not suffer for
      * the odd one (the attack corpus sends dozens of them in a row).
      */
-    boolean isOutage() {
+    public boolean isOutage() {
         return switch (this) {
             case REFUSED,
                     DNS,
@@ -60,7 +60,7 @@ public enum Cause {
         };
     }
 
-    static Cause of(CallResult.Cause cause) {
+    public static Cause of(CallResult.Cause cause) {
         return switch (cause) {
             case REFUSED -> REFUSED;
             case DNS -> DNS;

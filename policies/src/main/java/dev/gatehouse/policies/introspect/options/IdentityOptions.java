@@ -1,0 +1,31 @@
+package dev.gatehouse.policies.introspect.options;
+
+import dev.gatehouse.config.bind.Default;
+import dev.gatehouse.config.bind.Doc;
+import dev.gatehouse.config.bind.OneOrMany;
+import dev.gatehouse.policies.auth.ClaimHeaders;
+import dev.gatehouse.policies.introspect.answer.TokenFacts;
+import io.micrometer.core.instrument.Counter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What the service behind learns about the client. */
+public record IdentityOptions(
+        @Doc("Claims for eg-consumer-id; the first one present counts.") @Default("[id]") @OneOrMany
+        List<String> consumerIdClaim,
+
+        @Doc("Header name to claim, a dot leads into nested objects; a client's copy never gets through.")
+        @Default("{}")
+        Map<String, String> headers) {
+    public IdentityOptions {
+        consumerIdClaim = List.copyOf(consumerIdClaim);
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** @param dropped counts values that cannot be sent */
+    public ClaimHeaders claimHeaders(Counter dropped) {
+        return new ClaimHeaders(consumerIdClaim, headers, TokenFacts.SCOPE_CLAIMS, dropped);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.gatehouse.policies.introspect.options;
+
+import dev.gatehouse.config.bind.Default;
+import dev.gatehouse.config.bind.Doc;
+import dev.gatehouse.config.bind.OneOrMany;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** TLS towards the authorization server. */
+public record TlsOptions(
+        @Doc("PEM files of the authorities that are trusted; absent = those of the Java runtime.")
+        @Default("[]")
+        @OneOrMany
+        List<Path> ca,
+
+        @Doc("Accepts every certificate. For experiments only.") @Default("false")
+        boolean insecureSkipVerify,
+
+        @Doc("Name for SNI and verification; absent = the host of the endpoint.") @Nullable
+        String serverName) {
+    public TlsOptions {
+        ca = List.copyOf(ca);
+    }
+}
