@@ -1,6 +1,5 @@
 package dev.gatehouse.servers.introspection;
 
-import dev.gatehouse.servers.Answer;
 import dev.gatehouse.servers.EchoBackend;
 import dev.gatehouse.servers.GatewayConfig;
 import dev.gatehouse.servers.GatewayProcess;
@@ -10,7 +9,6 @@ import dev.gatehouse.servers.authorization.AuthorizationServer;
 import dev.gatehouse.servers.authorization.AuthorizationServer.ClientCredentials;
 import dev.gatehouse.servers.authorization.OAuthClient;
 import dev.gatehouse.tls.PemFixture;
-import java.net.URI;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -61,13 +59,10 @@ final class Installation<S extends AuthorizationServer> implements AutoCloseable
         return "endpoint: %s\n%s".formatted(server.introspectionEndpoint(), secret(gateway));
     }
 
+    /** Lines of YAML: id and secret of a client. */
     String secret(ClientCredentials gateway) {
         return "clientAuth: {method: client_secret_basic, clientId: %s, clientSecret: %s}\n"
                 .formatted(gateway.id(), gateway.secret());
-    }
-
-    Answer get(URI uri, String token) {
-        return http.get(uri, "Authorization", "Bearer " + token);
     }
 
     WebClient http() {
