@@ -31,6 +31,11 @@ public final class Workspace {
         return existing("gatehouse.keycloak", "target/keycloak");
     }
 
+    /** The packaged Spring Authorization Server, with its libraries in {@code lib} beside it. */
+    public static Path springServerJar() {
+        return existing("gatehouse.spring", "spring/target/spring-server.jar");
+    }
+
     /** The Java that runs these tests. */
     public static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();

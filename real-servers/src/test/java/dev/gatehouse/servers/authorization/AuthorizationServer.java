@@ -23,12 +23,6 @@ public interface AuthorizationServer extends AutoCloseable {
     /** A client whose tokens are bound to the key of its DPoP proofs. */
     ClientCredentials dpopApp();
 
-    /** A client whose tokens are bound to its certificate, at the {@link #tls()} endpoints. */
-    ClientCredentials certificateApp();
-
-    /** The same server where it asks for client certificates. */
-    TlsEndpoints tls();
-
     /** Every secret that was configured into the server or that it gave out. */
     Marks marks();
 
@@ -43,7 +37,4 @@ public interface AuthorizationServer extends AutoCloseable {
 
     /** Id and secret of a client. */
     record ClientCredentials(String id, String secret) {}
-
-    /** Endpoints behind TLS. */
-    record TlsEndpoints(URI issuer, URI token, URI introspection) {}
 }

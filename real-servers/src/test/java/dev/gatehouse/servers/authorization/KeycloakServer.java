@@ -17,7 +17,7 @@ import java.util.Map;
  * Keycloak with the realm {@code gatehouse}, from its published distribution or image, with an empty database in memory
  * at each start.
  */
-public final class KeycloakServer implements AuthorizationServer {
+public final class KeycloakServer implements TlsAuthorizationServer {
     private static final String REALM = "keycloak/gatehouse-realm.json";
     private static final String IMAGE = "quay.io/keycloak/keycloak:26.7.3";
     /** A bounded heap; and it hardly lives long enough for the second compiler, which it starts faster without. */

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** node-oidc-provider: one issuer over http and one over https, in one process, with tokens kept in its memory. */
-public final class NodeProvider implements AuthorizationServer {
+public final class NodeProvider implements TlsAuthorizationServer {
     private static final String SCRIPT = "provider.mjs";
     private static final String IMAGE = "node:20-slim";
 

@@ -9,7 +9,6 @@ import dev.gatehouse.servers.GatewayConfig;
 import dev.gatehouse.servers.GatewayProcess;
 import dev.gatehouse.servers.authorization.AuthorizationServer;
 import dev.gatehouse.servers.authorization.AuthorizationServer.ClientCredentials;
-import dev.gatehouse.tls.PemFixture;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -101,27 +100,6 @@ abstract class IntrospectionContract<S extends AuthorizationServer> extends Serv
 
         assertThat(answer.status()).isEqualTo(401);
         assertThat(answer.challenges()).singleElement().asString().contains("error=\"invalid_token\"");
-    }
-
-    @Test
-    void refusesATokenThatIsBoundToACertificateWithoutThatCertificate() {
-        PemFixture.Pair own = here().certificates().issue("alice");
-        PemFixture.Pair other = here().certificates().issue("mallory");
-        String token = here().client().token(tls(own), server().tls().token(), server().certificateApp(), READ);
-        List<String> bearer = List.of("Authorization", "Bearer " + token);
-
-        assertThat(tls(own).get(gateway().https("/bound"), bearer.toArray(String[]::new))
-                        .status())
-                .isEqualTo(200);
-        assertThat(tls(other)
-                        .get(gateway().https("/bound"), bearer.toArray(String[]::new))
-                        .status())
-                .isEqualTo(401);
-        assertThat(tls(null)
-                        .get(gateway().https("/bound"), bearer.toArray(String[]::new))
-                        .status())
-                .isEqualTo(401);
-        assertThat(get("/bound", token).status()).isEqualTo(401);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What only Keycloak does, or does in its own way. */
-abstract class KeycloakContract extends IntrospectionContract<KeycloakServer> {
+abstract class KeycloakContract extends CertificateContract<KeycloakServer> {
     @Override
     Map<String, String> forOrders() {
         return Map.of("scope", "orders:read orders-api");

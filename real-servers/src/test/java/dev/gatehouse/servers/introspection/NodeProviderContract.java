@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What only node-oidc-provider does, or does in its own way. */
-abstract class NodeProviderContract extends IntrospectionContract<NodeProvider> {
+abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
     @Override
     Map<String, String> forOrders() {
         return Map.of("scope", "orders:read", "resource", ORDERS);
