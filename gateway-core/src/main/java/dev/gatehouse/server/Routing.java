@@ -131,7 +131,6 @@ final class Routing {
         }
         route = asked;
         servedMethods = methods;
-        pipeline.owned().strip(request.headers());
         exchange.enter(pipeline.preflights());
     }
 
@@ -161,7 +160,6 @@ final class Routing {
             exchange.refuse(Refusal.NO_PIPELINE);
             return;
         }
-        pipeline.owned().strip(request.headers());
         exchange.enter(pipeline);
     }
 }
