@@ -61,15 +61,20 @@ final class ProtectedResources {
         putUnlessEmpty(members, "authorization_servers", servers);
         putUnlessEmpty(members, "scopes_supported", resource.scopes(scopes(resource)));
         putUnlessEmpty(members, "bearer_methods_supported", bearerMethods());
-        if (config.senderConstraint().mtls() != Binding.OFF) {
-            members.put("tls_client_certificate_bound_access_tokens", true);
-        }
+        putBindings(members);
         resource.extra().forEach((name, value) -> {
             if (value != null) {
                 members.put(name, value);
             }
         });
         return members;
+    }
+
+    /** Keys that tokens may be bound to, as far as the gateway verifies that clients hold them. */
+    private void putBindings(Map<String, @Nullable Object> members) {
+        if (config.senderConstraint().mtls() != Binding.OFF) {
+            members.put("tls_client_certificate_bound_access_tokens", true);
+        }
     }
 
     /** RFC 9728 section 3.2: what has no value is left out. */
