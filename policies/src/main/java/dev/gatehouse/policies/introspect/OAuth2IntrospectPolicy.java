@@ -1,6 +1,5 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
@@ -30,6 +29,7 @@ import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.refusal.Demand;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -165,6 +165,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
+            new ProtectedResources(config, context).publish();
             IntrospectionPlan plan = IntrospectionPlan.of(config, context);
             IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
             AuthorizationServer server = context.shared(
@@ -214,7 +215,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
+                context.apiEndpoints().stream().map(Demand::of).toList());
         meters = new PolicyMeters(context);
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
@@ -297,10 +298,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        List<String> scopes = exchange.endpoint().scopes();
+        Demand demand = Demand.of(exchange.endpoint());
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, retryAfterSeconds)
-                : refusals.reply(denial, scopes);
+                ? refusals.unavailable(denial, demand, retryAfterSeconds)
+                : refusals.reply(denial, demand);
         return Verdict.reply(reply);
     }
 

@@ -85,7 +85,8 @@ final class StartCheck {
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
-        if (config.claims().audience().isEmpty()) {
+        boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
+        if (config.claims().audience().isEmpty() && !named) {
             warn(
                     "W0425",
                     "claims",
