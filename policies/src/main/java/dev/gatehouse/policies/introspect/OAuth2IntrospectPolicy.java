@@ -15,6 +15,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
@@ -42,6 +43,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -174,8 +176,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
                             plan.request(),
                             plan.limits(),
                             new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse());
-            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
+            server.retain(plan.reuse().longest());
+            RevocationDelays.Key delay =
+                    new RevocationDelays.Key(context.pipeline(), server.alias(), plan.revocationDelaySeconds());
             context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
             context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
             return new OAuth2IntrospectPolicy(config, plan, server, context);
@@ -186,6 +189,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return true;
         }
     }
+
+    private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
 
     private final IntrospectionPlan plan;
     private final AuthorizationServer server;
@@ -231,32 +236,25 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
         TokenKey key = server.key(token.text(), token.start(), token.end());
-        Introspection known = server.known(key, plan.reuse());
+        Reuse reuse = plan.reuse().of(exchange.request().method().name());
+        Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
             return decide(exchange, token, key, known);
         }
         long asked = ticker.getAsLong();
-        Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
-        return Verdict.await(
-                question.answer(),
-                plan.bounds().totalTimeout(),
-                () -> {
-                    trail(exchange, question, asked);
-                    exchange.auth().tokenFingerprint(key.fingerprint());
-                    return deny(exchange, token, Denial.SERVER_TIMEOUT, 1);
-                },
-                answer -> {
-                    trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer);
-                });
+        Question question = server.ask(key, token.value(), reuse, plan.bounds());
+        Function<Introspection, Verdict> found = answer -> {
+            Introspection usable = server.orStale(key, reuse, answer);
+            trail(exchange, question, usable != answer, asked);
+            return decide(exchange, token, key, usable);
+        };
+        return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
 
-    private void trail(Exchange exchange, Question question, long asked) {
-        exchange.auth()
-                .source(
-                        question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED,
-                        ticker.getAsLong() - asked);
+    private void trail(Exchange exchange, Question question, boolean stale, long asked) {
+        AuthTrail.Source source = question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED;
+        exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
     private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
