@@ -28,6 +28,7 @@ import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
@@ -113,6 +114,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("Which scopes a request needs.") @Default("{}")
             ScopesOptions scopes,
+
+            @Doc("How well the user must have logged in; absent = however.") @Nullable
+            StepUpOptions stepUp,
 
             @Doc("What tokens may be bound to.") @Default("{}")
             BindingOptions senderConstraint,
@@ -205,8 +209,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 TokenOptions.TokenSource.places(config.tokenSources()),
                 config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
+        meters = new PolicyMeters(context);
         checks = new TokenChecks(
-                config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
+                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
+                new SenderConstraint(config.senderConstraint()),
+                context.clock(),
+                meters.withoutAudience());
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -214,8 +222,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
+                config.stepUp(),
                 context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
-        meters = new PolicyMeters(context);
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
@@ -233,7 +241,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         Introspection known = server.known(key, plan.reuse());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known);
+            return decide(exchange, token, key, known, false);
         }
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
@@ -247,7 +255,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 },
                 answer -> {
                     trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer);
+                    return decide(exchange, token, key, answer, true);
                 });
     }
 
@@ -258,10 +266,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
+    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer, boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange);
+            Denial denial = checks.check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
@@ -298,9 +306,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
         List<String> scopes = exchange.endpoint().scopes();
+        String method = exchange.request().method().name();
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, retryAfterSeconds)
-                : refusals.reply(denial, scopes);
+                ? refusals.unavailable(denial, scopes, method, retryAfterSeconds)
+                : refusals.reply(denial, scopes, method);
         return Verdict.reply(reply);
     }
 
