@@ -126,7 +126,6 @@ final class Routing {
         }
         route = asked;
         servedMethods = methods;
-        pipeline.owned().strip(request.headers());
         exchange.enter(pipeline.preflights());
     }
 
@@ -156,7 +155,6 @@ final class Routing {
             exchange.refuse(Refusal.NO_PIPELINE);
             return;
         }
-        pipeline.owned().strip(request.headers());
         exchange.enter(pipeline);
     }
 }

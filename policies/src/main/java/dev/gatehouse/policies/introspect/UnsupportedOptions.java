@@ -50,7 +50,6 @@ final class UnsupportedOptions {
             Map.entry("resilience.prewarm", false),
             Map.entry("resilience.retries.budget", NONE),
             Map.entry("identity.headersEncoding", "plain"),
-            Map.entry("identity.answerHeader", NONE),
             Map.entry("identity.internalJwt", NONE));
 
     private final PolicyContext context;

@@ -155,6 +155,12 @@ class ConfigTest {
                 "resilience: {retries: {max: 9}}",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
+                "identity: {headers: {'X User': sub}}",
+                "identity: {headers: {'': sub}}",
+                "identity: {headers: {Content-Length: n}}",
+                "identity: {headers: {Authorization: sub}}",
+                "identity: {answerHeader: 'x:y'}",
+                "identity: {answerHeader: Host}",
             })
     void refusesWhatCannotWork(String yaml) {
         Problems problems = new Problems();
@@ -188,7 +194,6 @@ class ConfigTest {
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
                 "resilience: {retries: {budget: 0.2}}",
-                "identity: {answerHeader: x}",
                 "senderConstraint: {dpop: required}",
                 "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
