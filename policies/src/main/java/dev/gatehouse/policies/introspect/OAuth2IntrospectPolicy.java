@@ -6,6 +6,7 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
@@ -15,9 +16,7 @@ import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
-import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
@@ -28,6 +27,7 @@ import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.ServerOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
@@ -35,7 +35,6 @@ import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
-import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
@@ -63,8 +62,21 @@ import org.jspecify.annotations.Nullable;
 public final class OAuth2IntrospectPolicy implements Policy {
     /** The options; the first five are those of Express Gateway. */
     public record Config(
-            @Doc("URL of the introspection endpoint; its query is kept.")
+            @Doc("URL of the introspection endpoint; its query is kept.") @Nullable
             URI endpoint,
+
+            @Doc("URLs of several endpoints of one server, instead of 'endpoint'.") @Default("[]")
+            List<URI> endpoints,
+
+            @Doc("Which of 'endpoints' is asked first: always the first that works ('failover') or 'roundRobin'.")
+            @Default("failover")
+            String strategy,
+
+            @Doc("Issuer whose published metadata (RFC 8414) names the endpoint, instead of 'endpoint'.") @Nullable
+            URI issuer,
+
+            @Doc("Several servers, each a block of these options with a 'match', instead of 'endpoint'.") @Default("[]")
+            List<Node.Mapping> providers,
 
             @Doc("Sent to the endpoint as the Authorization header, exactly as written.")
             @Key("authorization_value")
@@ -125,15 +137,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
             @Doc("What refused clients see.") @Default("{}") ErrorsOptions errors,
             @Doc("What the service learns.") @Default("{}") IdentityOptions identity) {
         public Config {
-            boolean http =
-                    "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
-            if (!http
-                    || endpoint.getHost() == null
-                    || endpoint.getRawUserInfo() != null
-                    || endpoint.getRawFragment() != null) {
-                throw new IllegalArgumentException(
-                        "endpoint: not an absolute http or https URL without user name and fragment");
-            }
+            endpoints = List.copyOf(endpoints);
+            providers = List.copyOf(providers);
+            ServerOptions.check(endpoint, endpoints, strategy, issuer);
             if (timeout < 1) {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 or more milliseconds)");
             }
@@ -165,19 +171,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
-            IntrospectionPlan plan = IntrospectionPlan.of(config, context);
-            IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
-            AuthorizationServer server = context.shared(
-                    AuthorizationServer.Key.of(plan.request(), plan.limits()),
-                    () -> servers.open(
-                            plan.request(),
-                            plan.limits(),
-                            new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse());
-            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
-            context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
-            context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
-            return new OAuth2IntrospectPolicy(config, plan, server, context);
+            Providers providers = config.providers().isEmpty()
+                    ? Providers.of(Provider.open(config, context, Provider.Place.ONLY))
+                    : new ProviderBlocks(config, context).open();
+            return new OAuth2IntrospectPolicy(config, providers, context);
         }
 
         @Override
@@ -186,10 +183,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
         }
     }
 
-    private final IntrospectionPlan plan;
-    private final AuthorizationServer server;
+    private final Providers providers;
     private final TokenSources sources;
-    private final TokenChecks checks;
     private final Refusals refusals;
     private final ClaimHeaders claimHeaders;
     private final Forwarding forwarding;
@@ -197,16 +192,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final TokenOptions.@Nullable PassThroughOn passThroughOn;
     private final LongSupplier ticker;
 
-    private OAuth2IntrospectPolicy(
-            Config config, IntrospectionPlan plan, AuthorizationServer server, PolicyContext context) {
-        this.plan = plan;
-        this.server = server;
+    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyContext context) {
+        this.providers = providers;
         sources = new TokenSources(
                 TokenOptions.TokenSource.places(config.tokenSources()),
                 config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
-        checks = new TokenChecks(
-                config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -229,11 +220,18 @@ public final class OAuth2IntrospectPolicy implements Policy {
         if (token.flaw() != null) {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
+        @Nullable Provider provider = providers.choose(exchange, token);
+        return provider == null ? deny(exchange, token, Denial.ISSUER, 1) : introspect(exchange, token, provider);
+    }
+
+    private Verdict introspect(Exchange exchange, BearerToken token, Provider provider) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         TokenKey key = server.key(token.text(), token.start(), token.end());
         Introspection known = server.known(key, plan.reuse());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known);
+            return decide(exchange, token, provider, key, known);
         }
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
@@ -247,7 +245,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 },
                 answer -> {
                     trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer);
+                    return decide(exchange, token, provider, key, answer);
                 });
     }
 
@@ -258,17 +256,19 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
+    private Verdict decide(
+            Exchange exchange, BearerToken token, Provider provider, TokenKey key, Introspection answer) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange);
+            Denial denial = provider.checks().check(active, exchange);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
             return deny(exchange, token, denial(unavailable.cause()), unavailable.retryAfterSeconds());
         }
-        return deny(exchange, token, Denial.INACTIVE, 1);
+        @Nullable Provider next = providers.after(provider, exchange, token);
+        return next == null ? deny(exchange, token, Denial.INACTIVE, 1) : introspect(exchange, token, next);
     }
 
     private static Denial denial(Cause cause) {

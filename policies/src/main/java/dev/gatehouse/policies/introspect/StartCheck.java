@@ -10,6 +10,7 @@ import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,19 +25,27 @@ final class StartCheck {
 
     private final Config config;
     private final PolicyContext context;
+    private final ServerChoice servers;
 
     StartCheck(Config config, PolicyContext context) {
         this.config = config;
         this.context = context;
+        servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
     void run() {
         new UnsupportedOptions(context).check();
+        servers.check();
         refuseContradictions();
-        warnAboutConnection();
-        warnAboutTokens();
-        warnAboutCache();
+        if (!(context instanceof ProviderContext)) {
+            warnAboutSources();
+        }
+        if (config.providers().isEmpty()) {
+            warnAboutConnection();
+            warnAboutAudience();
+            warnAboutCache();
+        }
     }
 
     private void refuseContradictions() {
@@ -57,13 +66,10 @@ final class StartCheck {
     }
 
     private void warnAboutConnection() {
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
-        if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
-            warn(
-                    "W0421",
-                    "endpoint",
-                    "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
-                    "use https.");
+        for (URI url : servers.urls()) {
+            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+                warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
+            }
         }
         if (config.tls().insecureSkipVerify()) {
             warn("W0422", "tls", "the certificate of the authorization server is not verified", "set 'tls.ca'.");
@@ -71,13 +77,13 @@ final class StartCheck {
         if (config.authorizationValue() == null && config.clientAuth() == null) {
             warn(
                     "W0423",
-                    "endpoint",
+                    servers.way(),
                     "the gateway does not authenticate at the authorization server",
                     "set 'authorization_value' or 'clientAuth'.");
         }
     }
 
-    private void warnAboutTokens() {
+    private void warnAboutSources() {
         if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
             warn(
                     "W0424",
@@ -85,6 +91,9 @@ final class StartCheck {
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
+    }
+
+    private void warnAboutAudience() {
         if (config.claims().audience().isEmpty()) {
             warn(
                     "W0425",
@@ -126,7 +135,7 @@ final class StartCheck {
     }
 
     private String path(String key) {
-        return context.step().path() + ".action." + key;
+        return ProviderContext.path(context, key);
     }
 
     private Span span(String key) {

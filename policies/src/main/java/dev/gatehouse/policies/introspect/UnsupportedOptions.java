@@ -19,10 +19,6 @@ final class UnsupportedOptions {
     private static final Object NONE = new Object();
 
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("issuer", NONE),
-            Map.entry("endpoints", NONE),
-            Map.entry("strategy", NONE),
-            Map.entry("providers", NONE),
             Map.entry("skipPreflight", false),
             Map.entry("jwtPrecheck", false),
             Map.entry("stepUp", NONE),
@@ -54,7 +50,6 @@ final class UnsupportedOptions {
             Map.entry("cache.staleIfError", 0L),
             Map.entry("cache.redis", false),
             Map.entry("resilience.prewarm", false),
-            Map.entry("resilience.retries.budget", NONE),
             Map.entry("identity.headersEncoding", "plain"),
             Map.entry("identity.answerHeader", NONE),
             Map.entry("identity.internalJwt", NONE));
@@ -96,7 +91,7 @@ final class UnsupportedOptions {
                 "E0422",
                 Severity.ERROR,
                 entry.keySpan(),
-                context.step().path() + ".action." + path,
+                ProviderContext.path(context, path),
                 "'" + path + "' of policy 'oauth2-introspect' is not supported yet",
                 List.of("remove it; the gateway does not start with a protection that it cannot give."));
         context.problems().add(problem);

@@ -56,6 +56,10 @@ class ConfigTest {
         assertThat(config.clientAuth()).isNull();
         assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.endpoints()).isEmpty();
+        assertThat(config.strategy()).isEqualTo("failover");
+        assertThat(config.issuer()).isNull();
+        assertThat(config.providers()).isEmpty();
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
                         Duration.ofSeconds(5), false, List.of(), List.of(), ClaimsOptions.Match.ANY, List.of()));
@@ -80,7 +84,7 @@ class ConfigTest {
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Retries(1, 0.2),
                         new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
@@ -121,6 +125,21 @@ class ConfigTest {
                 "cache: {maxEntries: 0}",
                 "cache: {ttlZero: sometimes}",
                 "resilience: {retries: {max: 9}}",
+                "resilience: {retries: {budget: 1.1}}",
+                "resilience: {retries: {budget: -0.1}}",
+                "resilience: {retries: {budget: many}}",
+                "endpoints: [https://as.example.com/i, foo]",
+                "endpoints: https://as.example.com/i",
+                "endpoints: [https://user:pw@as.example.com/]",
+                "endpoints: [a, b]",
+                "strategy: random",
+                "strategy: round-robin",
+                "issuer: foo",
+                "issuer: https://as.example.com/?tenant=1",
+                "issuer: https://user@as.example.com",
+                "issuer: [https://as.example.com]",
+                "providers: {a: 1}",
+                "providers: [1]",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
             })
@@ -148,7 +167,6 @@ class ConfigTest {
                 "skipPreflight: true",
                 "jwt: localFirst",
                 "stepUp: {maxAge: 60}",
-                "providers: [{match: x}]",
                 "claims: {maxTokenAge: 60}",
                 "claims: {forbidden: [a]}",
                 "scopes: {byMethod: {GET: [a]}}",
@@ -158,7 +176,6 @@ class ConfigTest {
                 "cache: {joinInFlight: false}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
-                "resilience: {retries: {budget: 0.2}}",
                 "identity: {answerHeader: x}",
                 "senderConstraint: {dpop: required}",
                 "request: {params: {a: b}}",
