@@ -1,6 +1,5 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
@@ -16,6 +15,7 @@ import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
@@ -30,6 +30,7 @@ import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.ServerOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.refusal.Demand;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -41,6 +42,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -174,6 +176,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
             Providers providers = config.providers().isEmpty()
                     ? Providers.of(Provider.open(config, context, Provider.Place.ONLY))
                     : new ProviderBlocks(config, context).open();
+            new ProtectedResources(config, context, providers.issuers()).publish();
             return new OAuth2IntrospectPolicy(config, providers, context);
         }
 
@@ -182,6 +185,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return true;
         }
     }
+
+    private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
 
     private final Providers providers;
     private final TokenSources sources;
@@ -205,7 +210,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
+                context.apiEndpoints().stream().map(Demand::of).toList());
         meters = new PolicyMeters(context);
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
@@ -228,32 +233,25 @@ public final class OAuth2IntrospectPolicy implements Policy {
         AuthorizationServer server = provider.server();
         IntrospectionPlan plan = provider.plan();
         TokenKey key = server.key(token.text(), token.start(), token.end());
-        Introspection known = server.known(key, plan.reuse());
+        Reuse reuse = plan.reuse().of(exchange.request().method().name());
+        Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
             return decide(exchange, token, provider, key, known);
         }
         long asked = ticker.getAsLong();
-        Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
-        return Verdict.await(
-                question.answer(),
-                plan.bounds().totalTimeout(),
-                () -> {
-                    trail(exchange, question, asked);
-                    exchange.auth().tokenFingerprint(key.fingerprint());
-                    return deny(exchange, token, Denial.SERVER_TIMEOUT, 1);
-                },
-                answer -> {
-                    trail(exchange, question, asked);
-                    return decide(exchange, token, provider, key, answer);
-                });
+        Question question = server.ask(key, token.value(), reuse, plan.bounds());
+        Function<Introspection, Verdict> found = answer -> {
+            Introspection usable = server.orStale(key, reuse, answer);
+            trail(exchange, question, usable != answer, asked);
+            return decide(exchange, token, provider, key, usable);
+        };
+        return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
 
-    private void trail(Exchange exchange, Question question, long asked) {
-        exchange.auth()
-                .source(
-                        question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED,
-                        ticker.getAsLong() - asked);
+    private void trail(Exchange exchange, Question question, boolean stale, long asked) {
+        AuthTrail.Source source = question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED;
+        exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
     private Verdict decide(
@@ -297,10 +295,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        List<String> scopes = exchange.endpoint().scopes();
+        Demand demand = Demand.of(exchange.endpoint());
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, retryAfterSeconds)
-                : refusals.reply(denial, scopes);
+                ? refusals.unavailable(denial, demand, retryAfterSeconds)
+                : refusals.reply(denial, demand);
         return Verdict.reply(reply);
     }
 

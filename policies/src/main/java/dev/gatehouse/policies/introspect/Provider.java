@@ -8,16 +8,23 @@ import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policies.introspect.server.EndpointSet;
 import dev.gatehouse.policy.PolicyContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One authorization server as a policy uses it: whom to ask, how, and what its tokens must hold. Immutable.
  *
+ * @param issuers who its tokens come from, as far as the configuration tells
  * @param match which requests it is for
  * @param tryNext whether a token that it does not know may be shown to the next one
  */
 record Provider(
-        AuthorizationServer server, IntrospectionPlan plan, TokenChecks checks, ProviderMatch match, boolean tryNext) {
+        AuthorizationServer server,
+        IntrospectionPlan plan,
+        TokenChecks checks,
+        List<String> issuers,
+        ProviderMatch match,
+        boolean tryNext) {
     /**
      * How a provider is chosen.
      *
@@ -38,13 +45,17 @@ record Provider(
                         plan.endpoints(),
                         plan.limits(),
                         new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-        server.retain(plan.reuse());
-        RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
+        server.retain(plan.reuse().longest());
+        RevocationDelays.Key delay =
+                new RevocationDelays.Key(context.pipeline(), server.alias(), plan.revocationDelaySeconds());
         context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
         context.guard(description(config, plan.endpoints(), place.name()), plan.revocationDelaySeconds());
         TokenChecks checks = new TokenChecks(
                 config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
-        return new Provider(server, plan, checks, place.match(), place.tryNext());
+        List<String> issuers = config.issuer() == null
+                ? config.claims().issuer()
+                : List.of(config.issuer().toString());
+        return new Provider(server, plan, checks, issuers, place.match(), place.tryNext());
     }
 
     private static String description(Config config, EndpointSet endpoints, @Nullable String name) {

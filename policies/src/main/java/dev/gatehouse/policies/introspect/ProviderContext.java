@@ -10,7 +10,9 @@ import dev.gatehouse.config.StepConfig;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.policy.PolicyContext;
+import dev.gatehouse.policy.PublicDocument;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -134,6 +136,11 @@ final class ProviderContext implements PolicyContext {
     @Override
     public Set<String> scriptVariables() {
         return policy.scriptVariables();
+    }
+
+    @Override
+    public void publish(ApiEndpointConfig endpoint, URI location, PublicDocument document) {
+        policy.publish(endpoint, location, document);
     }
 
     @Override

@@ -30,6 +30,14 @@ final class Providers {
         return new Providers(List.copyOf(all), null);
     }
 
+    /** Who their tokens come from, each once. */
+    List<String> issuers() {
+        return all.stream()
+                .flatMap(provider -> provider.issuers().stream())
+                .distinct()
+                .toList();
+    }
+
     /** Whom to ask; null = nobody knows such tokens. */
     @Nullable
     Provider choose(Exchange exchange, BearerToken token) {

@@ -1,9 +1,12 @@
 package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Entry;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenCache;
 import dev.gatehouse.policies.introspect.cache.TokenHasher;
@@ -93,6 +96,7 @@ public final class AuthorizationServer implements AutoCloseable {
      *
      * @param breaker {@code closed}, {@code half_open} or {@code open}: that of the endpoint that does best
      * @param entries active answers kept
+     * @param bytes what they are taken to need
      * @param inactiveEntries inactive answers kept
      * @param issuer where the endpoint was discovered; null = it is configured
      * @param endpoints each endpoint, in the order of the configuration
@@ -103,7 +107,9 @@ public final class AuthorizationServer implements AutoCloseable {
             int inFlight,
             int queued,
             long entries,
+            long bytes,
             long inactiveEntries,
+            ServerMeters.Totals totals,
             @Nullable String issuer,
             List<EndpointState> endpoints) {}
 
@@ -121,6 +127,7 @@ public final class AuthorizationServer implements AutoCloseable {
     private final TokenHasher hasher;
     private final TokenCache cache;
     private final TokenIntrospector introspector;
+    private final RefreshAhead refreshAhead;
     private final ServerMeters meters;
     private final Runnable onClose;
 
@@ -150,6 +157,8 @@ public final class AuthorizationServer implements AutoCloseable {
                 new TokenIntrospector.Protection(
                         limits.breaker(), limits.bulkhead(), limits.retryBudget(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
+        refreshAhead =
+                new RefreshAhead(cache, introspector, Math.max(1, limits.maxConcurrent() / 4), around.ticker(), meters);
         for (Endpoint endpoint : introspector.endpoints()) {
             Tags tag = Tags.of("endpoint", endpoint.label());
             meters.gauge("in.flight", tag, endpoint.bulkhead(), Bulkhead::open);
@@ -172,9 +181,23 @@ public final class AuthorizationServer implements AutoCloseable {
         return hasher.key(text, start, end);
     }
 
-    /** What is known without a call, or null. */
-    public @Nullable Introspection known(TokenKey key, Reuse reuse) {
-        return cache.known(key, reuse);
+    /** What is known without a call, or null. An answer that grows old is asked for again in the background. */
+    public @Nullable Introspection known(TokenKey key, BearerToken token, Reuse reuse, Bounds bounds) {
+        Entry entry = cache.fresh(key, reuse);
+        if (entry == null) {
+            return cache.inactive(key, reuse);
+        }
+        if (reuse.refreshAhead() > 0) {
+            refreshAhead.used(entry, token, reuse, bounds);
+        }
+        return entry.active();
+    }
+
+    /** What to go on with: the answer itself, or an older one when the server could not be asked and {@code reuse} allows. */
+    public Introspection orStale(TokenKey key, Reuse reuse, Introspection answer) {
+        boolean allowed = answer instanceof Unavailable failed && failed.cause().allowsStale();
+        Active stale = allowed ? cache.stale(key, reuse) : null;
+        return stale == null ? answer : stale;
     }
 
     /** Asks, or joins a request that asks already. The answer may be there at once. */
@@ -198,9 +221,9 @@ public final class AuthorizationServer implements AutoCloseable {
         return cache.purge(hasher.key(token, 0, token.length()));
     }
 
-    /** Forgets the active answers whose member {@code claim} is the text {@code value}. */
+    /** See {@link TokenCache#purge(String, String)}. */
     public int purgeClaim(String claim, String value) {
-        return cache.purge(active -> value.equals(active.identity().claims().get(claim)));
+        return cache.purge(claim, value);
     }
 
     /** Forgets everything. */
@@ -221,7 +244,9 @@ public final class AuthorizationServer implements AutoCloseable {
                 states.stream().mapToInt(EndpointState::inFlight).sum(),
                 states.stream().mapToInt(EndpointState::queued).sum(),
                 cache.entries(),
+                cache.bytes(),
                 cache.inactiveEntries(),
+                meters.totals(),
                 issuer,
                 states);
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect.server;
 
+import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
@@ -7,7 +8,10 @@ import dev.gatehouse.policies.introspect.discovery.ServerMetadata;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.EndpointState;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +22,15 @@ final class Endpoint {
     /** A request to the endpoint that {@code metadata} names. */
     private record Discovered(ServerMetadata metadata, IntrospectionRequest request) {}
 
+    private static final Duration CONNECT = Duration.ofSeconds(2);
+
     private final String label;
     private final IntrospectionRequest template;
     private final @Nullable Discovery discovery;
     private final ServerLog log;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
+    private final ReachabilityProbe probe;
 
     /** The latest that was made; made again by whoever sees other metadata. */
     private volatile @Nullable Discovered discovered;
@@ -36,6 +43,7 @@ final class Endpoint {
             String label,
             IntrospectionRequest template,
             @Nullable Discovery discovery,
+            HttpCaller http,
             ServerLog log,
             TokenIntrospector.Protection protection) {
         this.label = label;
@@ -44,6 +52,7 @@ final class Endpoint {
         this.log = log;
         breaker = new CircuitBreaker(protection.breaker(), protection.ticker(), this::breakerChanged);
         bulkhead = new Bulkhead(protection.bulkhead(), protection.timer());
+        probe = new ReachabilityProbe(breaker, () -> reaches(http), protection.timer(), protection.ticker());
     }
 
     String label() {
@@ -65,6 +74,15 @@ final class Endpoint {
     @Nullable
     Discovery discovery() {
         return discovery;
+    }
+
+    /** Whether its breaker lets a call through; when it does not, somebody would have liked to make one. */
+    boolean takesCalls() {
+        if (!breaker.refuses()) {
+            return true;
+        }
+        probe.refused();
+        return false;
     }
 
     boolean isSuspect() {
@@ -93,6 +111,7 @@ final class Endpoint {
     void record(long permit, Introspection result) {
         boolean outage = result instanceof Unavailable failed && failed.cause().isOutage();
         suspect = outage;
+        probe.ended(result instanceof Unavailable failed ? failed.cause() : null);
         breaker.record(permit, outage);
     }
 
@@ -111,6 +130,11 @@ final class Endpoint {
                 template.target().tls() != null && template.target().tls().cert() != null;
         ServerUrl url = metadata.introspectionEndpoint(certificate);
         return template.at(url.like(template.target()), url.requestTarget());
+    }
+
+    private CompletionStage<Boolean> reaches(HttpCaller http) {
+        @Nullable IntrospectionRequest request = request();
+        return request == null ? CompletableFuture.completedFuture(false) : http.reaches(request.target(), CONNECT);
     }
 
     private void breakerChanged() {

@@ -83,7 +83,7 @@ final class Rotation {
         private int index() {
             for (int i = 0; i < endpoints.size(); i++) {
                 int index = (first + i) % endpoints.size();
-                if (!tried.get(index) && !endpoints.get(index).breaker().refuses()) {
+                if (!tried.get(index) && endpoints.get(index).takesCalls()) {
                     return index;
                 }
             }

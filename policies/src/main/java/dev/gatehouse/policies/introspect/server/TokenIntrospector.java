@@ -45,7 +45,7 @@ final class TokenIntrospector {
         ticker = protection.ticker();
         meters = protection.meters();
         budget = new RetryBudget(protection.retryBudget(), ticker);
-        rotation = new Rotation(endpoints(set, protection), set.strategy());
+        rotation = new Rotation(endpoints(set, http, protection), set.strategy());
     }
 
     /**
@@ -64,7 +64,7 @@ final class TokenIntrospector {
             ServerMeters meters,
             ServerLog log) {}
 
-    private static List<Endpoint> endpoints(EndpointSet set, Protection protection) {
+    private static List<Endpoint> endpoints(EndpointSet set, HttpCaller http, Protection protection) {
         Map<String, Integer> names = new HashMap<>();
         List<Endpoint> endpoints = new ArrayList<>();
         for (IntrospectionRequest request : set.requests()) {
@@ -74,7 +74,7 @@ final class TokenIntrospector {
             ServerLog log = set.requests().size() == 1
                     ? protection.log()
                     : protection.log().at(label);
-            endpoints.add(new Endpoint(label, request, set.discovery(), log, protection));
+            endpoints.add(new Endpoint(label, request, set.discovery(), http, log, protection));
         }
         return endpoints;
     }
