@@ -27,10 +27,10 @@ import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
-import dev.gatehouse.policies.introspect.options.ServerOptions;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
-import dev.gatehouse.policies.introspect.refusal.Demand;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -128,6 +128,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
             @Doc("Which scopes a request needs.") @Default("{}")
             ScopesOptions scopes,
 
+            @Doc("How well the user must have logged in; absent = however.") @Nullable
+            StepUpOptions stepUp,
+
             @Doc("What tokens may be bound to.") @Default("{}")
             BindingOptions senderConstraint,
 
@@ -173,11 +176,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
+            PolicyMeters meters = new PolicyMeters(context);
             Providers providers = config.providers().isEmpty()
-                    ? Providers.of(Provider.open(config, context, Provider.Place.ONLY))
-                    : new ProviderBlocks(config, context).open();
+                    ? Providers.of(Provider.open(config, context, meters, Provider.Place.ONLY))
+                    : new ProviderBlocks(config, context, meters).open();
             new ProtectedResources(config, context, providers.issuers()).publish();
-            return new OAuth2IntrospectPolicy(config, providers, context);
+            return new OAuth2IntrospectPolicy(config, providers, meters, context);
         }
 
         @Override
@@ -197,12 +201,13 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final TokenOptions.@Nullable PassThroughOn passThroughOn;
     private final LongSupplier ticker;
 
-    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyContext context) {
+    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
         this.providers = providers;
         sources = new TokenSources(
                 TokenOptions.TokenSource.places(config.tokenSources()),
                 config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
+        this.meters = meters;
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -210,8 +215,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(Demand::of).toList());
-        meters = new PolicyMeters(context);
+                config.stepUp(),
+                context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
@@ -237,14 +242,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
         Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, provider, key, known);
+            return decide(exchange, token, provider, key, known, false);
         }
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {
             Introspection usable = server.orStale(key, reuse, answer);
-            trail(exchange, question, usable != answer, asked);
-            return decide(exchange, token, provider, key, usable);
+            boolean stale = usable != answer;
+            trail(exchange, question, stale, asked);
+            return decide(exchange, token, provider, key, usable, !stale);
         };
         return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
@@ -255,10 +261,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
     }
 
     private Verdict decide(
-            Exchange exchange, BearerToken token, Provider provider, TokenKey key, Introspection answer) {
+            Exchange exchange,
+            BearerToken token,
+            Provider provider,
+            TokenKey key,
+            Introspection answer,
+            boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = provider.checks().check(active, exchange);
+            Denial denial = provider.checks().check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
@@ -295,10 +306,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        Demand demand = Demand.of(exchange.endpoint());
+        String method = exchange.request().method().name();
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, demand, retryAfterSeconds)
-                : refusals.reply(denial, demand);
+                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
+                : refusals.reply(denial, exchange.endpoint(), method);
         return Verdict.reply(reply);
     }
 

@@ -36,7 +36,7 @@ record Provider(
     }
 
     /** Opens or shares the server that {@code config} names, and declares what it means for the pipeline. */
-    static Provider open(Config config, PolicyContext context, Place place) {
+    static Provider open(Config config, PolicyContext context, PolicyMeters meters, Place place) {
         IntrospectionPlan plan = IntrospectionPlan.of(config, context, place.name());
         IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
         AuthorizationServer server = context.shared(
@@ -51,7 +51,10 @@ record Provider(
         context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
         context.guard(description(config, plan.endpoints(), place.name()), plan.revocationDelaySeconds());
         TokenChecks checks = new TokenChecks(
-                config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
+                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
+                new SenderConstraint(config.senderConstraint()),
+                context.clock(),
+                meters.withoutAudience());
         List<String> issuers = config.issuer() == null
                 ? config.claims().issuer()
                 : List.of(config.issuer().toString());

@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.provider.ProviderOptions;
 import dev.gatehouse.policy.ConfigProblem;
@@ -44,14 +45,16 @@ final class ProviderBlocks {
 
     private final Config config;
     private final PolicyContext context;
+    private final PolicyMeters meters;
     private final List<Node.Entry> shared = new ArrayList<>();
 
     /** One entry, bound. */
     private record Block(ProviderOptions options, Config config, ProviderContext context, Span span) {}
 
-    ProviderBlocks(Config config, PolicyContext context) {
+    ProviderBlocks(Config config, PolicyContext context, PolicyMeters meters) {
         this.config = config;
         this.context = context;
+        this.meters = meters;
     }
 
     /** @throws ConfigProblem after it was reported, when a provider cannot be made */
@@ -79,7 +82,7 @@ final class ProviderBlocks {
                 warnAboutTryNext(block, i == blocks.size() - 1);
             }
             Provider.Place place = new Provider.Place(name(block.options(), i), match, tryNext);
-            providers.add(Provider.open(block.config(), block.context(), place));
+            providers.add(Provider.open(block.config(), block.context(), meters, place));
         }
         return Providers.of(providers);
     }

@@ -7,6 +7,7 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
@@ -36,13 +37,14 @@ final class StartCheck {
         new UnsupportedOptions(context).check();
         servers.check();
         refuseContradictions();
-        if (!(context instanceof ProviderContext)) {
-            warnAboutSources();
-        }
+        refuseWhatDoesNothing();
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
             warnAboutConnection();
             warnAboutAudience();
+        }
+        if (!(context instanceof ProviderContext)) {
+            warnAboutSources();
         }
     }
 
@@ -60,6 +62,12 @@ final class StartCheck {
                     "senderConstraint",
                     "'senderConstraint.dpop: required' is not supported yet, because proofs are not verified",
                     "'auto' refuses tokens that are bound to a DPoP key.");
+        }
+    }
+
+    private void refuseWhatDoesNothing() {
+        if (config.stepUp() != null && config.stepUp().isEmpty()) {
+            refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
@@ -21,7 +22,6 @@ final class UnsupportedOptions {
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
             Map.entry("skipPreflight", false),
             Map.entry("jwtPrecheck", false),
-            Map.entry("stepUp", NONE),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
             Map.entry("proxy", "none"),
@@ -35,13 +35,8 @@ final class UnsupportedOptions {
             Map.entry("response.format", "json"),
             Map.entry("response.lenientActive", false),
             Map.entry("response.claimsPath", NONE),
-            Map.entry("claims.expSkew", 0L),
-            Map.entry("claims.maxTokenAge", "off"),
-            Map.entry("claims.audienceMissing", "reject"),
-            Map.entry("claims.required", NONE),
             Map.entry("claims.forbidden", NONE),
             Map.entry("claims.expression", NONE),
-            Map.entry("scopes.byMethod", NONE),
             Map.entry("scopes.hierarchy", "none"),
             Map.entry("cache.redis", false),
             Map.entry("resilience.prewarm", false),

@@ -104,7 +104,8 @@ final class ServerFixture {
 
     /** Only looks. */
     static @Nullable Introspection known(AuthorizationServer server, String token, Reuse reuse) {
-        BearerToken bearer = new BearerToken(token, 0, token.length(), BearerToken.Place.HEADER, null);
+        BearerToken bearer =
+                new BearerToken(token, 0, token.length(), BearerToken.Place.HEADER, BearerToken.Scheme.BEARER, null);
         return server.known(server.key(token, 0, token.length()), bearer, reuse, BOUNDS);
     }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.provider;
 
 import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.client.TlsSettings;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The context of one entry of {@code providers}: that of the policy, but what is written is the entry, so that problems
  * show its place. Start-up thread.
  */
-final class ProviderContext implements PolicyContext {
+public final class ProviderContext implements PolicyContext {
     private final PolicyContext policy;
     private final StepConfig step;
     private final String path;
@@ -34,7 +34,7 @@ final class ProviderContext implements PolicyContext {
      * @param options the entry with the options of the policy that hold for all
      * @param path of the entry
      */
-    ProviderContext(PolicyContext policy, Node.Mapping options, String path) {
+    public ProviderContext(PolicyContext policy, Node.Mapping options, String path) {
         this.policy = policy;
         this.path = path;
         StepConfig whole = policy.step();
@@ -42,7 +42,7 @@ final class ProviderContext implements PolicyContext {
     }
 
     /** The path of an option of the policy or of the provider that {@code context} is for. */
-    static String path(PolicyContext context, String key) {
+    public static String path(PolicyContext context, String key) {
         return context instanceof ProviderContext provider
                 ? provider.path + '.' + key
                 : context.step().path() + ".action." + key;

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.options;
+package dev.gatehouse.policies.introspect.provider;
 
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import java.net.URI;
@@ -25,7 +25,10 @@ public final class ServerOptions {
             throw new IllegalArgumentException(
                     "endpoints: " + endpoints.size() + " (expected: at most " + MAX_ENDPOINTS + ")");
         }
-        Ranges.oneOf("strategy", strategy, FAILOVER, ROUND_ROBIN);
+        if (!strategy.equals(FAILOVER) && !strategy.equals(ROUND_ROBIN)) {
+            throw new IllegalArgumentException(
+                    "strategy: \"" + strategy + "\" (expected: " + FAILOVER + " or " + ROUND_ROBIN + ")");
+        }
         if (issuer != null) {
             checkUrl("issuer", issuer);
             if (issuer.getRawQuery() != null) {
