@@ -27,10 +27,13 @@ final class ProtectedResources {
 
     private final Config config;
     private final PolicyContext context;
+    private final List<String> issuers;
 
-    ProtectedResources(Config config, PolicyContext context) {
+    /** @param issuers who the tokens of the step come from */
+    ProtectedResources(Config config, PolicyContext context, List<String> issuers) {
         this.config = config;
         this.context = context;
+        this.issuers = List.copyOf(issuers);
     }
 
     /** Whether every token is for a named resource, so that one for somebody else never passes. */
@@ -52,7 +55,7 @@ final class ProtectedResources {
 
     private List<String> authorizationServers(ResourceConfig resource) {
         List<String> written = resource.authorizationServers();
-        return written == null ? config.claims().issuer() : written;
+        return written == null ? issuers : written;
     }
 
     private Map<String, @Nullable Object> members(ResourceConfig resource, List<String> servers) {

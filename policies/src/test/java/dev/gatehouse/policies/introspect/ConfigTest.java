@@ -57,6 +57,10 @@ class ConfigTest {
         assertThat(config.clientAuth()).isNull();
         assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.endpoints()).isEmpty();
+        assertThat(config.strategy()).isEqualTo("failover");
+        assertThat(config.issuer()).isNull();
+        assertThat(config.providers()).isEmpty();
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
                         Duration.ofSeconds(5),
@@ -104,7 +108,7 @@ class ConfigTest {
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Retries(1, 0.2),
                         new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
@@ -185,6 +189,21 @@ class ConfigTest {
                 "cache: {joinInFlight: perhaps}",
                 "cache: {joinInflight: true}",
                 "resilience: {retries: {max: 9}}",
+                "resilience: {retries: {budget: 1.1}}",
+                "resilience: {retries: {budget: -0.1}}",
+                "resilience: {retries: {budget: many}}",
+                "endpoints: [https://as.example.com/i, foo]",
+                "endpoints: https://as.example.com/i",
+                "endpoints: [https://user:pw@as.example.com/]",
+                "endpoints: [a, b]",
+                "strategy: random",
+                "strategy: round-robin",
+                "issuer: foo",
+                "issuer: https://as.example.com/?tenant=1",
+                "issuer: https://user@as.example.com",
+                "issuer: [https://as.example.com]",
+                "providers: {a: 1}",
+                "providers: [1]",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
                 "identity: {headers: {'X User': sub}}",
@@ -217,12 +236,10 @@ class ConfigTest {
             strings = {
                 "skipPreflight: true",
                 "jwt: localFirst",
-                "providers: [{match: x}]",
                 "claims: {forbidden: [a]}",
                 "cache: {redis: true}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
-                "resilience: {retries: {budget: 0.2}}",
                 "senderConstraint: {dpop: required}",
                 "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
