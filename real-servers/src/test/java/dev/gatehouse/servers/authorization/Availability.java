@@ -37,9 +37,7 @@ final class Availability implements AutoCloseable {
     /** Starts the server again after {@link #kill()} and waits for it. */
     void start() {
         launch.start();
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> !launch.isAlive() || answers());
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> !launch.isAlive() || answers());
         if (!launch.isAlive()) {
             throw new AssertionError("the server ended at once; output:\n" + launch.output());
         }

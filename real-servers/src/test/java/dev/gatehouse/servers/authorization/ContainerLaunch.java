@@ -24,8 +24,8 @@ final class ContainerLaunch implements Launch {
                 .withNetworkMode("host")
                 .withEnv(environment)
                 .withCommand(command.toArray(String[]::new));
-        files.forEach((inside, file) ->
-                container.withCopyFileToContainer(MountableFile.forHostPath(file, READABLE), inside));
+        files.forEach(
+                (inside, file) -> container.withCopyFileToContainer(MountableFile.forHostPath(file, READABLE), inside));
     }
 
     @Override
@@ -34,7 +34,10 @@ final class ContainerLaunch implements Launch {
             container.start();
         } else {
             // The same container once more: what it prepared at its first start is still there.
-            container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
+            container
+                    .getDockerClient()
+                    .startContainerCmd(container.getContainerId())
+                    .exec();
         }
     }
 

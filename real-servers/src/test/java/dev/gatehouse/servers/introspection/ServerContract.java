@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ServerContract<S extends AuthorizationServer> {
     static final Map<String, String> READ = Map.of("scope", "orders:read");
+    static final String GARBAGE = "garbage-that-nobody-issued";
 
     private @Nullable Installation<S> installation;
     private @Nullable GatewayProcess gateway;
