@@ -172,13 +172,22 @@ final class Values {
 
     private Object record(Node node, Class<? extends Record> type, Site site) {
         boolean nothing = node instanceof Node.Scalar scalar && scalar.value() == null;
-        if (!nothing && !(node instanceof Node.Mapping)) {
+        Node written = nothing ? node : spelledOut(node, type);
+        if (!nothing && !(written instanceof Node.Mapping)) {
             return mismatch(node, "a mapping", site);
         }
-        Node.Mapping mapping = nothing ? null : (Node.Mapping) node;
+        Node.Mapping mapping = nothing ? null : (Node.Mapping) written;
         RecordBinder.Place place = new RecordBinder.Place(site.owner(), site.path(), "'" + site.path() + "'");
         Record bound = binder.bind(mapping, place, type, site.name());
         return bound == null ? FAILED : bound;
+    }
+
+    /** The mapping that a single value stands for, where the record has a {@link Shorthand}. */
+    private static Node spelledOut(Node node, Class<? extends Record> type) {
+        Shorthand shorthand = node instanceof Node.Scalar ? type.getAnnotation(Shorthand.class) : null;
+        return shorthand == null
+                ? node
+                : new Node.Mapping(node.span(), List.of(new Node.Entry(shorthand.value(), node.span(), node)));
     }
 
     private @Nullable Object scalar(Node node, Class<?> type, Site site) {
