@@ -23,7 +23,6 @@ final class UnsupportedOptions {
             Map.entry("endpoints", NONE),
             Map.entry("strategy", NONE),
             Map.entry("providers", NONE),
-            Map.entry("skipPreflight", false),
             Map.entry("jwtPrecheck", false),
             Map.entry("stepUp", NONE),
             Map.entry("jwt", "off"),
