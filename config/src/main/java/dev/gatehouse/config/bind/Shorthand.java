@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A record that may be written as a single value, which is then the value of this key: {@code a} for {@code {key: a}}. */
+/**
+ * Marks the one component of a record that a single value stands for: {@code dpop: auto} is then read as
+ * {@code dpop: {mode: auto}}. Without it a single value where the record's mapping belongs is an error.
+ */
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.TYPE)
-public @interface Shorthand {
-    /** The key. */
-    String value();
-}
+@Target(ElementType.RECORD_COMPONENT)
+public @interface Shorthand {}

@@ -13,8 +13,9 @@ final class ShorthandTest {
         RIGHT
     }
 
-    @Shorthand("kind")
-    record Side(@Doc("x") Kind kind, @Doc("x") @Default("1") int weight) {}
+    record Side(
+            @Doc("x") @Shorthand Kind kind,
+            @Doc("x") @Default("1") int weight) {}
 
     record Sides(
             @Doc("x") @Default("[left]") @OneOrMany List<Side> sides,

@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,17 +30,24 @@ public final class ClaimHeaders {
 
     private final List<String> consumerIdClaims;
     private final List<Rule> rules = new ArrayList<>();
+    private final @Nullable AsciiString answerHeader;
     private final Counter dropped;
 
     /**
      * @param consumerIdClaims the first one present becomes {@code eg-consumer-id}
      * @param claimHeaders header name to dotted path of a claim
+     * @param answerHeader gets all claims as base64url of their JSON; null = none
      * @param spaced claims whose lists are joined by a space, others by a comma
      * @param dropped counts values that cannot be sent
      */
     public ClaimHeaders(
-            List<String> consumerIdClaims, Map<String, String> claimHeaders, List<String> spaced, Counter dropped) {
+            List<String> consumerIdClaims,
+            Map<String, String> claimHeaders,
+            @Nullable String answerHeader,
+            List<String> spaced,
+            Counter dropped) {
         this.dropped = dropped;
+        this.answerHeader = answerHeader == null ? null : AsciiString.cached(answerHeader.toLowerCase(Locale.ROOT));
         this.consumerIdClaims = List.copyOf(consumerIdClaims);
         claimHeaders.forEach((header, claim) -> {
             List<String> path = List.of(claim.split("\\.", -1));
@@ -52,6 +60,9 @@ public final class ClaimHeaders {
     public List<String> names() {
         List<String> names = new ArrayList<>(List.of(CONSUMER_ID.toString()));
         rules.forEach(rule -> names.add(rule.header().toString()));
+        if (answerHeader != null) {
+            names.add(answerHeader.toString());
+        }
         return names;
     }
 
@@ -60,6 +71,9 @@ public final class ClaimHeaders {
         headers.remove(CONSUMER_ID);
         for (int i = 0; i < rules.size(); i++) {
             headers.remove(rules.get(i).header());
+        }
+        if (answerHeader != null) {
+            headers.remove(answerHeader);
         }
     }
 
@@ -74,6 +88,9 @@ public final class ClaimHeaders {
             if (value != null) {
                 total = put(headers, rule.header(), text(value, rule.separator()), total);
             }
+        }
+        if (answerHeader != null) {
+            put(headers, answerHeader, base64(json(claims)), total);
         }
     }
 
@@ -119,6 +136,10 @@ public final class ClaimHeaders {
             return String.join(separator, texts);
         }
         return json(value);
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String json(@Nullable Object value) {

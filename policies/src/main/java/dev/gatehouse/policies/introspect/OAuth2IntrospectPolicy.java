@@ -1,6 +1,5 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
@@ -18,6 +17,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
@@ -33,6 +33,7 @@ import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.refusal.Demand;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -45,6 +46,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +192,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
+            new ProtectedResources(config, context).publish();
             IntrospectionPlan plan = IntrospectionPlan.of(config, context);
             IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
             AuthorizationServer server = context.shared(
@@ -198,8 +201,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
                             plan.request(),
                             plan.limits(),
                             new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse());
-            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
+            server.retain(plan.reuse().longest());
+            RevocationDelays.Key delay =
+                    new RevocationDelays.Key(context.pipeline(), server.alias(), plan.revocationDelaySeconds());
             context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
             context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
             return new OAuth2IntrospectPolicy(config, plan, server, context);
@@ -210,6 +214,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return true;
         }
     }
+
+    private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
 
     private final IntrospectionPlan plan;
     private final AuthorizationServer server;
@@ -237,7 +243,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
+                context.apiEndpoints().stream().map(Demand::of).toList());
         meters = new PolicyMeters(context);
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
@@ -267,32 +273,25 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
         TokenKey key = server.key(token.text(), token.start(), token.end());
-        Introspection known = server.known(key, plan.reuse());
+        Reuse reuse = plan.reuse().of(exchange.request().method().name());
+        Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
             return decide(exchange, token, key, known);
         }
         long asked = ticker.getAsLong();
-        Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
-        return Verdict.await(
-                question.answer(),
-                plan.bounds().totalTimeout(),
-                () -> {
-                    trail(exchange, question, asked);
-                    exchange.auth().tokenFingerprint(key.fingerprint());
-                    return deny(exchange, token, Denial.SERVER_TIMEOUT, 1);
-                },
-                answer -> {
-                    trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer);
-                });
+        Question question = server.ask(key, token.value(), reuse, plan.bounds());
+        Function<Introspection, Verdict> found = answer -> {
+            Introspection usable = server.orStale(key, reuse, answer);
+            trail(exchange, question, usable != answer, asked);
+            return decide(exchange, token, key, usable);
+        };
+        return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
 
-    private void trail(Exchange exchange, Question question, long asked) {
-        exchange.auth()
-                .source(
-                        question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED,
-                        ticker.getAsLong() - asked);
+    private void trail(Exchange exchange, Question question, boolean stale, long asked) {
+        AuthTrail.Source source = question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED;
+        exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
     private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
@@ -334,10 +333,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        List<String> scopes = exchange.endpoint().scopes();
+        Demand demand = Demand.of(exchange.endpoint());
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, retryAfterSeconds)
-                : refusals.reply(denial, scopes);
+                ? refusals.unavailable(denial, demand, retryAfterSeconds)
+                : refusals.reply(denial, demand);
         return Verdict.reply(reply);
     }
 

@@ -46,16 +46,10 @@ final class UnsupportedOptions {
             Map.entry("claims.expression", NONE),
             Map.entry("scopes.byMethod", NONE),
             Map.entry("scopes.hierarchy", "none"),
-            Map.entry("cache.jitter", 0L),
-            Map.entry("cache.methods", NONE),
-            Map.entry("cache.joinInFlight", true),
-            Map.entry("cache.refreshAhead", 0L),
-            Map.entry("cache.staleIfError", 0L),
             Map.entry("cache.redis", false),
             Map.entry("resilience.prewarm", false),
             Map.entry("resilience.retries.budget", NONE),
             Map.entry("identity.headersEncoding", "plain"),
-            Map.entry("identity.answerHeader", NONE),
             Map.entry("identity.internalJwt", NONE));
 
     private final PolicyContext context;

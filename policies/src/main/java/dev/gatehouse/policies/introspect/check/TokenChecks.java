@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect.check;
 
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.ProtectedResource;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.TokenFacts;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
@@ -43,7 +44,7 @@ public final class TokenChecks {
         TokenFacts facts = active.facts();
         Denial denial = time(facts);
         if (denial == null) {
-            denial = origin(facts);
+            denial = origin(facts, exchange.endpoint());
         }
         if (denial == null) {
             denial = senderConstraint.check(facts.confirmation(), exchange.peer());
@@ -65,12 +66,12 @@ public final class TokenChecks {
         return null;
     }
 
-    private @Nullable Denial origin(TokenFacts facts) {
+    private @Nullable Denial origin(TokenFacts facts, ApiEndpoint endpoint) {
         if (!claims.issuer().isEmpty()
                 && (facts.issuer() == null || !claims.issuer().contains(facts.issuer()))) {
             return Denial.ISSUER;
         }
-        if (!claims.audience().isEmpty() && !isFor(facts.audience())) {
+        if (!isFor(facts.audience(), endpoint)) {
             return Denial.AUDIENCE;
         }
         if (facts.foreignUse() || (!claims.tokenType().isEmpty() && !isOfType(facts.tokenType()))) {
@@ -79,12 +80,20 @@ public final class TokenChecks {
         return null;
     }
 
-    private boolean isFor(List<String> audience) {
+    private boolean isFor(List<String> audience, ApiEndpoint endpoint) {
+        if (claims.audience().isEmpty()) {
+            ProtectedResource resource = endpoint.resource();
+            return resource == null || holdsOne(audience, resource.audience());
+        }
         if (claims.audienceMatch() == ClaimsOptions.Match.ALL) {
             return audience.containsAll(claims.audience());
         }
+        return holdsOne(audience, claims.audience());
+    }
+
+    private static boolean holdsOne(List<String> audience, List<String> accepted) {
         for (int i = 0; i < audience.size(); i++) {
-            if (claims.audience().contains(audience.get(i))) {
+            if (accepted.contains(audience.get(i))) {
                 return true;
             }
         }

@@ -32,9 +32,10 @@ public final class TokenOptions {
     }
 
     /** Which texts can be a token. */
-    @Shorthand("characters")
     public record Format(
-            @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.") @Default("visible")
+            @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.")
+            @Default("visible")
+            @Shorthand
             Characters characters,
 
             @Doc("Regular expression (RE2 syntax) for the whole token, in addition.") @Nullable

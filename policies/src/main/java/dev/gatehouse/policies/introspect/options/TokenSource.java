@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect.options;
 
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Shorthand;
+import dev.gatehouse.policies.auth.HeaderName;
 import dev.gatehouse.policies.auth.TokenPlace;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A place where a token is looked for: {@code header} alone, or a mapping with more about it. */
-@Shorthand("type")
 public record TokenSource(
-        @Doc("'header', 'query', 'form' or 'cookie'.") Type type,
+        @Doc("'header', 'query', 'form' or 'cookie'.") @Shorthand
+        Type type,
 
         @Doc("Name of the field, parameter or cookie; absent = 'Authorization' or 'access_token'.") @Nullable
         String name,
@@ -58,7 +59,7 @@ public record TokenSource(
         if (type == Type.COOKIE && name == null) {
             throw new IllegalArgumentException("name: missing (expected: the name of the cookie)");
         }
-        if (name != null && (field ? !isToken(name) : name.isEmpty() || !isVisible(name))) {
+        if (name != null && (field ? !HeaderName.isToken(name) : name.isEmpty() || !isVisible(name))) {
             throw new IllegalArgumentException("name: \"" + name + "\" (expected: the name of a " + kind(type) + ")");
         }
         if (type == Type.HEADER && name != null && TAKEN.contains(name.toLowerCase(Locale.ROOT))) {
@@ -67,7 +68,7 @@ public record TokenSource(
         if (scheme != null && type != Type.HEADER) {
             throw new IllegalArgumentException("scheme: \"" + scheme + "\" (expected: only with 'type: header')");
         }
-        if (scheme != null && !scheme.isEmpty() && !isToken(scheme)) {
+        if (scheme != null && !scheme.isEmpty() && !HeaderName.isToken(scheme)) {
             throw new IllegalArgumentException("scheme: \"" + scheme + "\" (expected: a scheme, or '' for none)");
         }
         if (unsafeMethods != null && type != Type.COOKIE) {
@@ -159,11 +160,6 @@ public record TokenSource(
             case QUERY, FORM -> "parameter";
             case COOKIE -> "cookie";
         };
-    }
-
-    /** RFC 9110 section 5.6.2. */
-    private static boolean isToken(String text) {
-        return !text.isEmpty() && isVisible(text) && text.chars().allMatch(c -> "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
     private static boolean isVisible(String text) {

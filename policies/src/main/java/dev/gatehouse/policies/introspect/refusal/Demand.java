@@ -1,0 +1,29 @@
+package dev.gatehouse.policies.introspect.refusal;
+
+import dev.gatehouse.config.ApiEndpointConfig;
+import dev.gatehouse.config.resource.ResourceConfig;
+import dev.gatehouse.exchange.ApiEndpoint;
+import dev.gatehouse.exchange.ProtectedResource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What challenges tell about an endpoint. Immutable.
+ *
+ * @param scopes scopes that the endpoint itself needs
+ * @param metadata URL of the document about the protected resource (RFC 9728 section 5.1); null = it is none
+ */
+public record Demand(List<String> scopes, @Nullable String metadata) {
+    /** Of the endpoint that a request matched. */
+    public static Demand of(ApiEndpoint endpoint) {
+        ProtectedResource resource = endpoint.resource();
+        return new Demand(endpoint.scopes(), resource == null ? null : resource.metadata());
+    }
+
+    /** Of an endpoint as it is configured. */
+    public static Demand of(ApiEndpointConfig endpoint) {
+        ResourceConfig resource = endpoint.resource();
+        return new Demand(
+                endpoint.scopes(), resource == null ? null : resource.metadata().toString());
+    }
+}
