@@ -26,7 +26,7 @@ public final class ClaimHeaders {
     private static final int MAX_TOTAL_BYTES = 8192;
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
-    private record Rule(AsciiString header, List<String> path, String separator) {}
+    private record Rule(AsciiString header, ClaimPath path, String separator) {}
 
     private final List<String> consumerIdClaims;
     private final List<Rule> rules = new ArrayList<>();
@@ -50,8 +50,8 @@ public final class ClaimHeaders {
         this.answerHeader = answerHeader == null ? null : AsciiString.cached(answerHeader.toLowerCase(Locale.ROOT));
         this.consumerIdClaims = List.copyOf(consumerIdClaims);
         claimHeaders.forEach((header, claim) -> {
-            List<String> path = List.of(claim.split("\\.", -1));
-            boolean scope = spaced.contains(path.get(path.size() - 1));
+            ClaimPath path = ClaimPath.of(claim);
+            boolean scope = spaced.contains(path.last());
             rules.add(new Rule(AsciiString.cached(header.toLowerCase(Locale.ROOT)), path, scope ? " " : ","));
         });
     }
@@ -84,7 +84,7 @@ public final class ClaimHeaders {
         int total = id == null ? 0 : put(headers, CONSUMER_ID, id, 0);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            Object value = find(claims, rule.path());
+            Object value = rule.path().find(claims);
             if (value != null) {
                 total = put(headers, rule.header(), text(value, rule.separator()), total);
             }
@@ -116,14 +116,6 @@ public final class ClaimHeaders {
         }
         headers.set(name, encoded);
         return total + name.length() + encoded.length();
-    }
-
-    private static @Nullable Object find(Map<String, @Nullable Object> claims, List<String> path) {
-        Object value = claims;
-        for (int i = 0; i < path.size(); i++) {
-            value = value instanceof Map<?, ?> members ? members.get(path.get(i)) : null;
-        }
-        return value;
     }
 
     private static String text(Object value, String separator) {

@@ -30,10 +30,10 @@ import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
-import dev.gatehouse.policies.introspect.refusal.Demand;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -126,6 +126,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("Which scopes a request needs.") @Default("{}")
             ScopesOptions scopes,
+
+            @Doc("How well the user must have logged in; absent = however.") @Nullable
+            StepUpOptions stepUp,
 
             @Doc("What tokens may be bound to.") @Default("{}")
             BindingOptions senderConstraint,
@@ -234,8 +237,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
         this.plan = plan;
         this.server = server;
         sources = config.sources();
+        meters = new PolicyMeters(context);
         checks = new TokenChecks(
-                config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
+                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
+                new SenderConstraint(config.senderConstraint()),
+                context.clock(),
+                meters.withoutAudience());
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -243,8 +250,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(Demand::of).toList());
-        meters = new PolicyMeters(context);
+                config.stepUp(),
+                context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
@@ -277,14 +284,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
         Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known);
+            return decide(exchange, token, key, known, false);
         }
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {
             Introspection usable = server.orStale(key, reuse, answer);
-            trail(exchange, question, usable != answer, asked);
-            return decide(exchange, token, key, usable);
+            boolean stale = usable != answer;
+            trail(exchange, question, stale, asked);
+            return decide(exchange, token, key, usable, !stale);
         };
         return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
@@ -294,10 +302,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
+    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer, boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange);
+            Denial denial = checks.check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
@@ -333,10 +341,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        Demand demand = Demand.of(exchange.endpoint());
+        String method = exchange.request().method().name();
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, demand, retryAfterSeconds)
-                : refusals.reply(denial, demand);
+                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
+                : refusals.reply(denial, exchange.endpoint(), method);
         return Verdict.reply(reply);
     }
 

@@ -34,6 +34,7 @@ final class StartCheck {
         new UnsupportedOptions(context).check();
         refuseContradictions();
         new CacheCheck(config, this).run();
+        refuseWhatDoesNothing();
         warnAboutConnection();
         warnAboutTokens();
     }
@@ -52,6 +53,12 @@ final class StartCheck {
                     "senderConstraint",
                     "'senderConstraint.dpop: required' is not supported yet, because proofs are not verified",
                     "'auto' refuses tokens that are bound to a DPoP key.");
+        }
+    }
+
+    private void refuseWhatDoesNothing() {
+        if (config.stepUp() != null && config.stepUp().isEmpty()) {
+            refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
         }
     }
 

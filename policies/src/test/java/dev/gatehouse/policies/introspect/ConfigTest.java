@@ -64,10 +64,20 @@ class ConfigTest {
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
-                        Duration.ofSeconds(5), false, List.of(), List.of(), ClaimsOptions.Match.ANY, List.of()));
+                        Duration.ofSeconds(5),
+                        Duration.ZERO,
+                        null,
+                        false,
+                        List.of(),
+                        List.of(),
+                        ClaimsOptions.Match.ANY,
+                        ClaimsOptions.MissingAudience.REJECT,
+                        List.of(),
+                        Map.of()));
         assertThat(config.scopes())
-                .isEqualTo(
-                        new ScopesOptions(true, List.of(), ClaimsOptions.Match.ALL, List.of("scope", "scopes", "scp")));
+                .isEqualTo(new ScopesOptions(
+                        true, List.of(), ClaimsOptions.Match.ALL, List.of("scope", "scopes", "scp"), Map.of()));
+        assertThat(config.stepUp()).isNull();
         assertThat(config.senderConstraint())
                 .isEqualTo(new BindingOptions(
                         BindingOptions.Binding.AUTO, BindingOptions.Binding.AUTO, BindingOptions.Unknown.REFUSE));
@@ -159,6 +169,27 @@ class ConfigTest {
                 "clientAuth: {method: private_key_jwt, clientId: a, clientSecret: b}",
                 "authorization_value: x\nclientAuth: {method: client_secret_post, clientId: a, clientSecret: b}",
                 "claims: {clockSkew: 301}",
+                "claims: {expSkew: 61}",
+                "claims: {maxTokenAge: 0}",
+                "claims: {audienceMissing: perhaps}",
+                "claims: {required: {a: null}}",
+                "claims: {required: {a: []}}",
+                "claims: {required: {a: {b: 1}}}",
+                "claims: {required: {a: [[1]]}}",
+                "claims: {required: {a..b: 1}}",
+                "claims: {required: {'': 1}}",
+                "claims: {required: {a: .inf}}",
+                "claims: {required: [a]}",
+                "scopes: {byMethod: {get: [a]}}",
+                "scopes: {byMethod: {'*': [a]}}",
+                "scopes: {byMethod: {GET: ['']}}",
+                "scopes: {byMethod: {GET: {a: 1}}}",
+                "scopes: {byMethod: [a]}",
+                "stepUp: {acrValues: ['']}",
+                "stepUp: {acrValues: ['a b']}",
+                "stepUp: {maxAge: 0}",
+                "stepUp: {acrValues: a, methods: [post]}",
+                "stepUp: [a]",
                 "cache: {negativeTtl: 61}",
                 "cache: {negativTtl: 5}",
                 "cache: {maxEntries: 0}",
@@ -227,11 +258,8 @@ class ConfigTest {
     @ValueSource(
             strings = {
                 "jwt: localFirst",
-                "stepUp: {maxAge: 60}",
                 "providers: [{match: x}]",
-                "claims: {maxTokenAge: 60}",
                 "claims: {forbidden: [a]}",
-                "scopes: {byMethod: {GET: [a]}}",
                 "cache: {redis: true}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
@@ -245,6 +273,8 @@ class ConfigTest {
                 "cache: {enabled: false, refreshAhead: 0.5}",
                 "cache: {maxTtl: 0, refreshAhead: 0.5}",
                 "cache: {enabled: false, methods: {GET: 10}}",
+                "stepUp: {}",
+                "stepUp: {methods: [POST]}",
             })
     void refusesProtectionThatItCannotGive(String yaml) {
         assertThatThrownBy(() -> context.policy(yaml)).isInstanceOf(ConfigProblem.class);

@@ -198,10 +198,11 @@ final class ProtectedResourceTest {
                     ConfigFixture.config("").errors(),
                     CompatConfig.Status.STANDARD,
                     ConfigFixture.config("").scopes(),
+                    null,
                     List.of());
-            var demand = new dev.gatehouse.policies.introspect.refusal.Demand(List.of(), METADATA);
-            int status = refusals.reply(denial, demand).status();
-            String challenge = refusals.reply(denial, demand).headers().get("www-authenticate");
+            ApiEndpoint endpoint = request(named(NAME)).endpoint();
+            int status = refusals.reply(denial, endpoint, "GET").status();
+            String challenge = refusals.reply(denial, endpoint, "GET").headers().get("www-authenticate");
 
             assertThat(challenge != null && challenge.contains("resource_metadata=\"" + METADATA + '"'))
                     .isEqualTo(status == 401 || status == 403);

@@ -1,10 +1,15 @@
 package dev.gatehouse.policies.introspect.options;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Ranges of numbers in options; each message names the option and what it may be. */
+/** Values that options may have; each message names the option and what it may be. */
 final class Ranges {
+    private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9_-]*");
+
     private Ranges() {}
 
     static void positive(String key, long value) {
@@ -23,6 +28,17 @@ final class Ranges {
         if (value.isNegative() || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(
                     key + ": " + value.toSeconds() + " (expected: 0 to " + max.toSeconds() + " seconds)");
+        }
+    }
+
+    /** Methods are case-sensitive (RFC 9110 section 9.1): a rule for "get" would never hold, and nobody would notice. */
+    static void methods(String key, Collection<String> methods) {
+        for (String method : methods) {
+            if (!METHOD.matcher(method).matches()) {
+                String upper = method.toUpperCase(Locale.ROOT);
+                String expected = METHOD.matcher(upper).matches() ? upper : "a method such as GET";
+                throw new IllegalArgumentException(key + ": \"" + method + "\" (expected: " + expected + ")");
+            }
         }
     }
 

@@ -1,15 +1,20 @@
 package dev.gatehouse.policies.introspect.refusal;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.CompatConfig;
+import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.Challenge;
 import dev.gatehouse.policies.introspect.options.ErrorsOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
-import java.util.ArrayList;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replies to requests that are not let through, with the challenges of RFC 6750 section 3, made once. Immutable;
@@ -22,36 +27,48 @@ public final class Refusals {
     private final String realm;
     private final ErrorsOptions errors;
     private final boolean expressGateway;
-    private final List<String> required;
-    private final boolean fromApiEndpoint;
+    private final ScopesOptions scopes;
+    private final @Nullable StepUpOptions stepUp;
     private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
-    /** @param endpoints what the endpoints ask for that the pipeline serves; others get their replies when needed */
+    /** @param endpoints those that the pipeline serves; others get their replies when needed */
     public Refusals(
             String realm,
             ErrorsOptions errors,
             CompatConfig.Status status,
             ScopesOptions scopes,
-            List<Demand> endpoints) {
+            @Nullable StepUpOptions stepUp,
+            List<ApiEndpointConfig> endpoints) {
         this.realm = realm;
         this.errors = errors;
         expressGateway = status == CompatConfig.Status.EXPRESS_GATEWAY;
-        required = scopes.requiredNames();
-        fromApiEndpoint = scopes.fromApiEndpoint();
-        endpoints.forEach(needed -> prepared.computeIfAbsent(needed, this::prepare));
+        this.scopes = scopes;
+        this.stepUp = stepUp;
+        endpoints.forEach(this::prepareAll);
     }
 
-    /** @param demand what the matched endpoint needs */
-    public Reply reply(Denial denial, Demand demand) {
+    /**
+     * @param endpoint the endpoint that the request matched
+     * @param method of the request, which may need scopes of its own
+     */
+    public Reply reply(Denial denial, ApiEndpoint endpoint, String method) {
+        Demand demand = Demand.of(endpoint, scopes.forMethod(method));
         Map<Denial, Reply> replies = prepared.get(demand);
         Reply reply = replies == null ? null : replies.get(denial);
         return reply == null ? make(denial, demand) : reply;
     }
 
     /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
-    public Reply unavailable(Denial denial, Demand demand, int retryAfterSeconds) {
-        Reply reply = reply(denial, demand);
+    public Reply unavailable(Denial denial, ApiEndpoint endpoint, String method, int retryAfterSeconds) {
+        Reply reply = reply(denial, endpoint, method);
         return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
+    }
+
+    private void prepareAll(ApiEndpointConfig endpoint) {
+        prepared.computeIfAbsent(Demand.of(endpoint, List.of()), this::prepare);
+        scopes.byMethod()
+                .values()
+                .forEach(needed -> prepared.computeIfAbsent(Demand.of(endpoint, needed), this::prepare));
     }
 
     private Map<Denial, Reply> prepare(Demand demand) {
@@ -80,8 +97,11 @@ public final class Refusals {
         if (denial.error != null) {
             challenge = challenge.with("error", denial.error).with("error_description", description(denial));
         }
-        boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE;
-        List<String> needed = needed(demand.scopes());
+        if (denial == Denial.STEP_UP && stepUp != null) {
+            challenge = stepUp(challenge, stepUp);
+        }
+        boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE || denial == Denial.CLAIMS;
+        List<String> needed = needed(demand.scopes(), demand.methodScopes());
         if (tellsScope && errors.showScope() && !needed.isEmpty()) {
             challenge = challenge.with("scope", String.join(" ", needed));
         }
@@ -92,6 +112,17 @@ public final class Refusals {
         return challenge.text();
     }
 
+    /** RFC 9470 section 3: everything that the next login must meet, also what this one met. */
+    private static Challenge stepUp(Challenge challenge, StepUpOptions needed) {
+        Challenge told = challenge;
+        if (!needed.acrValues().isEmpty()) {
+            told = told.with("acr_values", String.join(" ", needed.acrValues()));
+        }
+        return needed.maxAge() == null
+                ? told
+                : told.with("max_age", Long.toString(needed.maxAge().toSeconds()));
+    }
+
     private String description(Denial denial) {
         String text = denial.description == null ? "" : denial.description;
         return denial == Denial.EXPIRED && errors.detail() == ErrorsOptions.Detail.STANDARD
@@ -99,9 +130,10 @@ public final class Refusals {
                 : text;
     }
 
-    private List<String> needed(List<String> endpointScopes) {
-        List<String> needed = new ArrayList<>(fromApiEndpoint ? endpointScopes : List.of());
-        required.stream().filter(scope -> !needed.contains(scope)).forEach(needed::add);
-        return needed;
+    private List<String> needed(List<String> endpointScopes, List<String> methodScopes) {
+        Set<String> needed = new LinkedHashSet<>(scopes.fromApiEndpoint() ? endpointScopes : List.of());
+        needed.addAll(scopes.requiredNames());
+        needed.addAll(methodScopes);
+        return List.copyOf(needed);
     }
 }
