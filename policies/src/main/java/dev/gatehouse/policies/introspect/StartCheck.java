@@ -7,7 +7,11 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+<<<<<<< HEAD
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
+=======
+import dev.gatehouse.policies.introspect.options.TokenSource;
+>>>>>>> tokens
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
@@ -89,17 +93,39 @@ final class StartCheck {
         }
     }
 
+<<<<<<< HEAD
     private void warnAboutSources() {
         if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
+=======
+    private void warnAboutTokens() {
+        if (hasSource(TokenSource.Type.QUERY)) {
+>>>>>>> tokens
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
+<<<<<<< HEAD
     }
 
     private void warnAboutAudience() {
+=======
+        if (hasSource(TokenSource.Type.COOKIE)) {
+            warn(
+                    "W0431",
+                    "tokenSources",
+                    "tokens are accepted in a cookie, which browsers send along with requests of other sites",
+                    "let the cookie be 'SameSite=Strict', and use a header where you can.");
+        }
+        if (config.tokenSources().stream().anyMatch(TokenSource::isForgeable)) {
+            warn(
+                    "W0432",
+                    "tokenSources",
+                    "another site can make a browser change something with the token in its cookie",
+                    "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
+        }
+>>>>>>> tokens
         boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(
@@ -108,6 +134,10 @@ final class StartCheck {
                     "tokens for any audience are accepted",
                     "set 'claims.audience' to the name of this API.");
         }
+    }
+
+    private boolean hasSource(TokenSource.Type type) {
+        return config.tokenSources().stream().anyMatch(source -> source.type() == type);
     }
 
     void warn(String code, String key, String message, String hint) {
