@@ -104,7 +104,7 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
                     clientAuth:
                       method: private_key_jwt
                       clientId: gateway-key
-                      key: {file: '%s'}
+                      key: '%s'
                       kid: %s
                       audience: %s
                     """.formatted(server().introspectionEndpoint(), file, key.getKeyID(), server().issuer());
@@ -180,7 +180,7 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
             return """
                     endpoint: %s
                     tls: {ca: ['%s']}
-                    clientAuth: {method: tls_client_auth, clientId: gateway-mtls, cert: '%s', key: {file: '%s'}}
+                    clientAuth: {method: tls_client_auth, clientId: gateway-mtls, certificate: '%s', key: '%s'}
                     """.formatted(
                     server().tls().introspection(), here().certificates().ca(), own.cert(), own.key());
         }
