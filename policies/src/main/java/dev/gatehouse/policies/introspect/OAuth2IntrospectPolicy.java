@@ -32,11 +32,8 @@ import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
-<<<<<<< HEAD
-import dev.gatehouse.policies.introspect.provider.ServerOptions;
-=======
 import dev.gatehouse.policies.introspect.options.TokenSource;
->>>>>>> tokens
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -230,27 +227,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final boolean skipPreflight;
     private final LongSupplier ticker;
 
-<<<<<<< HEAD
     private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
         this.providers = providers;
-        sources = new TokenSources(
-                TokenOptions.TokenSource.places(config.tokenSources()),
-                config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
-                config.maxTokenLength());
-        this.meters = meters;
-=======
-    private OAuth2IntrospectPolicy(
-            Config config, IntrospectionPlan plan, AuthorizationServer server, PolicyContext context) {
-        this.plan = plan;
-        this.server = server;
         sources = config.sources();
-        meters = new PolicyMeters(context);
-        checks = new TokenChecks(
-                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
-                new SenderConstraint(config.senderConstraint()),
-                context.clock(),
-                meters.withoutAudience());
->>>>>>> tokens
+        this.meters = meters;
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),

@@ -7,11 +7,8 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
-<<<<<<< HEAD
-import dev.gatehouse.policies.introspect.provider.ProviderContext;
-=======
 import dev.gatehouse.policies.introspect.options.TokenSource;
->>>>>>> tokens
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
@@ -93,24 +90,14 @@ final class StartCheck {
         }
     }
 
-<<<<<<< HEAD
     private void warnAboutSources() {
-        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
-=======
-    private void warnAboutTokens() {
         if (hasSource(TokenSource.Type.QUERY)) {
->>>>>>> tokens
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
-<<<<<<< HEAD
-    }
-
-    private void warnAboutAudience() {
-=======
         if (hasSource(TokenSource.Type.COOKIE)) {
             warn(
                     "W0431",
@@ -125,7 +112,9 @@ final class StartCheck {
                     "another site can make a browser change something with the token in its cookie",
                     "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
         }
->>>>>>> tokens
+    }
+
+    private void warnAboutAudience() {
         boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(

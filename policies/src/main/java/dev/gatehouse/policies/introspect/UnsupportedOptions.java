@@ -20,14 +20,6 @@ final class UnsupportedOptions {
     private static final Object NONE = new Object();
 
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-<<<<<<< HEAD
-            Map.entry("skipPreflight", false),
-=======
-            Map.entry("issuer", NONE),
-            Map.entry("endpoints", NONE),
-            Map.entry("strategy", NONE),
-            Map.entry("providers", NONE),
->>>>>>> tokens
             Map.entry("jwtPrecheck", false),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
