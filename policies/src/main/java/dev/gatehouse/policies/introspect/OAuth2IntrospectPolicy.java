@@ -19,6 +19,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
@@ -110,6 +111,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("Which texts can be a token.") @Default("visible")
             TokenOptions.Format tokenFormat,
+
+            @Doc("Refuses JWTs that call themselves expired or of a foreign issuer, without asking.") @Default("false")
+            boolean jwtPrecheck,
 
             @Doc("What is asked.") @Default("{}") RequestOptions request,
 
@@ -223,6 +227,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final IntrospectionPlan plan;
     private final AuthorizationServer server;
     private final TokenSources sources;
+    private final @Nullable JwtPrecheck precheck;
     private final TokenChecks checks;
     private final Refusals refusals;
     private final ClaimHeaders claimHeaders;
@@ -238,6 +243,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         this.server = server;
         sources = config.sources();
         meters = new PolicyMeters(context);
+        precheck = config.jwtPrecheck() ? new JwtPrecheck(config.claims(), context.clock()) : null;
         checks = new TokenChecks(
                 new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
                 new SenderConstraint(config.senderConstraint()),
@@ -286,6 +292,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
             return decide(exchange, token, key, known, false);
         }
+        Denial denial = precheck == null ? null : precheck.refusal(token.text(), token.start(), token.end());
+        if (denial != null) {
+            exchange.auth().tokenFingerprint(key.fingerprint());
+            return deny(exchange, token, denial, 1);
+        }
+        return ask(exchange, token, key, reuse);
+    }
+
+    private Verdict ask(Exchange exchange, BearerToken token, TokenKey key, Reuse reuse) {
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {

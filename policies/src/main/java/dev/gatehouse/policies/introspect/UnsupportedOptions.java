@@ -23,7 +23,6 @@ final class UnsupportedOptions {
             Map.entry("endpoints", NONE),
             Map.entry("strategy", NONE),
             Map.entry("providers", NONE),
-            Map.entry("jwtPrecheck", false),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
             Map.entry("proxy", "none"),
