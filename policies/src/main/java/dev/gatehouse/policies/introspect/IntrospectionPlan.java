@@ -1,23 +1,16 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.client.Target;
-import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
-import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
-import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.server.RequestAdditions;
 import dev.gatehouse.policy.PolicyContext;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration means for asking and remembering. Immutable.
@@ -32,41 +25,22 @@ record IntrospectionPlan(
         double delay = reuse.activeNanos() == Long.MAX_VALUE
                 ? Double.POSITIVE_INFINITY
                 : (reuse.activeNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
-        return new IntrospectionPlan(request(config, context), limits(config), bounds, reuse, delay);
+        return new IntrospectionPlan(request(config, context, bounds), limits(config), bounds, reuse, delay);
     }
 
-    private static IntrospectionRequest request(Config config, PolicyContext context) {
-        URI endpoint = config.endpoint();
-        boolean secure = "https".equalsIgnoreCase(endpoint.getScheme());
-        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? 443 : 80;
-        String host = endpoint.getHost();
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        String path = endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-        String target = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+    private static IntrospectionRequest request(Config config, PolicyContext context, Bounds bounds) {
+        ServerTargets targets = new ServerTargets(config, context);
         String hint = config.request().tokenTypeHint();
         return new IntrospectionRequest(
-                new Target(name, port, secure ? tls(config.tls(), context) : null),
-                target,
-                authentication(config),
-                hint.equals("none") ? null : hint);
-    }
-
-    private static TlsSettings tls(TlsOptions tls, PolicyContext context) {
-        var ca = tls.ca().stream().map(Path::toString).map(context::resolve).toList();
-        return context.checked(new TlsSettings(!tls.insecureSkipVerify(), ca, null, null, tls.serverName()));
-    }
-
-    private static Authentication authentication(Config config) {
-        if (config.authorizationValue() != null) {
-            return Authentication.verbatim(config.authorizationValue());
-        }
-        @Nullable ClientAuthOptions auth = config.clientAuth();
-        if (auth == null) {
-            return Authentication.none();
-        }
-        return auth.method().equals(ClientAuthOptions.BASIC)
-                ? Authentication.basic(auth.clientId(), auth.clientSecret())
-                : Authentication.post(auth.clientId(), auth.clientSecret());
+                targets.of(config.endpoint()),
+                ServerTargets.requestTarget(config.endpoint()),
+                new CredentialsPlan(config, context, targets, bounds, null).authentication(),
+                hint.equals("none") ? null : hint,
+                new RequestAdditions(
+                        config.request().tokenParam(),
+                        config.request().params(),
+                        config.request().headers(),
+                        config.connectionIdle()));
     }
 
     private static Limits limits(Config config) {

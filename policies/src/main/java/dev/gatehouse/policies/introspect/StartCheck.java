@@ -10,6 +10,7 @@ import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,8 @@ final class StartCheck {
     void run() {
         new UnsupportedOptions(context).check();
         refuseContradictions();
+        refuseTwoIdentities();
+        new AdditionsCheck(config, context).run();
         warnAboutConnection();
         warnAboutTokens();
         warnAboutCache();
@@ -56,6 +59,23 @@ final class StartCheck {
         }
     }
 
+    private void refuseTwoIdentities() {
+        if (config.authorizationValue() != null && config.clientAuth() != null) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth' and 'authorization_value' both say who the gateway is",
+                    "remove one of them.");
+        }
+        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
+        if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth.method: " + config.clientAuth().method()
+                            + "' shows a certificate, which 'endpoint' cannot see without TLS",
+                    "use an endpoint with https.");
+        }
+    }
+
     private void warnAboutConnection() {
         boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
         if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
@@ -63,6 +83,17 @@ final class StartCheck {
                     "W0421",
                     "endpoint",
                     "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
+                    "use https.");
+        }
+        URI tokenEndpoint =
+                config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
+        if (tokenEndpoint != null
+                && !"https".equalsIgnoreCase(tokenEndpoint.getScheme())
+                && !LOOPBACK.contains(tokenEndpoint.getHost())) {
+            warn(
+                    "W0421",
+                    "clientAuth",
+                    "the client secret travels unencrypted to '" + tokenEndpoint.getHost() + "'",
                     "use https.");
         }
         if (config.tls().insecureSkipVerify()) {

@@ -19,6 +19,7 @@ import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,9 +53,9 @@ class ConfigTest {
                 .containsExactly(TokenOptions.TokenSource.HEADER, TokenOptions.TokenSource.QUERY);
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
         assertThat(config.tokenFormat()).isEqualTo(TokenOptions.TokenFormat.VISIBLE);
-        assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
+        assertThat(config.request()).isEqualTo(new RequestOptions("access_token", "token", Map.of(), Map.of()));
         assertThat(config.clientAuth()).isNull();
-        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
+        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null, "1.2"));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
@@ -113,8 +114,6 @@ class ConfigTest {
                 "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
-                "clientAuth: {method: private_key_jwt, clientId: a, clientSecret: b}",
-                "authorization_value: x\nclientAuth: {method: client_secret_post, clientId: a, clientSecret: b}",
                 "claims: {clockSkew: 301}",
                 "cache: {negativeTtl: 61}",
                 "cache: {negativTtl: 5}",
@@ -161,7 +160,6 @@ class ConfigTest {
                 "resilience: {retries: {budget: 0.2}}",
                 "identity: {answerHeader: x}",
                 "senderConstraint: {dpop: required}",
-                "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
             })
     void refusesProtectionThatItCannotGive(String yaml) {

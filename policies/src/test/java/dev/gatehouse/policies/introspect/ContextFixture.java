@@ -36,6 +36,7 @@ final class ContextFixture implements PolicyContext {
     final Problems problems = new Problems();
     final List<String> ownedHeaders = new ArrayList<>();
     final List<String> guards = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
     private final Map<Record, Object> shared = new HashMap<>();
     private CompatConfig.Status status = CompatConfig.Status.STANDARD;
     private String pipeline = "main";
@@ -161,6 +162,11 @@ final class ContextFixture implements PolicyContext {
     @Override
     public LongSupplier ticker() {
         return time;
+    }
+
+    @Override
+    public @Nullable String environment(String name) {
+        return environment.get(name);
     }
 
     @Override

@@ -6,6 +6,8 @@ import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.Credentials;
+import dev.gatehouse.policies.introspect.credentials.Presented;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
@@ -98,6 +100,8 @@ final class TokenIntrospector {
         private final Consumer<Introspection> done;
         private final long deadline;
         private int retriesLeft;
+        private boolean renewed;
+        private @Nullable Credentials credentials;
         private long permit;
         private long sentAt;
 
@@ -131,9 +135,30 @@ final class TokenIntrospector {
                 finish(new Unavailable(Cause.RESPONSE_TIMEOUT, 1));
                 return;
             }
-            try {
+            request.authentication().present(Duration.ofNanos(remaining)).whenComplete(this::send);
+        }
+
+        private void send(@Nullable Presented presented, @Nullable Throwable failure) {
+            long remaining = deadline - ticker.getAsLong();
+            if (presented instanceof Presented.Missing missing) {
+                log.noCredentials(missing.cause());
+                finish(new Unavailable(missing.cause(), 1));
+            } else if (remaining <= 0) {
+                finish(new Unavailable(Cause.RESPONSE_TIMEOUT, 1));
+            } else {
                 sentAt = ticker.getAsLong();
-                http.call(request.call(token, bounds, Duration.ofNanos(remaining)))
+                ask(presented instanceof Credentials known ? known : null, failure, remaining);
+            }
+        }
+
+        private void ask(@Nullable Credentials known, @Nullable Throwable failure, long remaining) {
+            credentials = known;
+            if (known == null) {
+                received(null, failure);
+                return;
+            }
+            try {
+                http.call(request.call(token, known, bounds, Duration.ofNanos(remaining)))
                         .whenComplete(this::received);
             } catch (RuntimeException e) {
                 received(null, e);
@@ -151,10 +176,26 @@ final class TokenIntrospector {
             }
             meters.duration.record(Duration.ofNanos(ticker.getAsLong() - sentAt));
             meters.request(reading.outcome());
+            if (isRefused(reading.introspection()) && renews()) {
+                attempt();
+                return;
+            }
             if (reading.repeatable() && retriesLeft > 0 && repeat(reading.introspection())) {
                 return;
             }
             finish(reading.introspection());
+        }
+
+        private static boolean isRefused(Introspection introspection) {
+            return introspection instanceof Unavailable unavailable && unavailable.cause() == Cause.CREDENTIALS;
+        }
+
+        /** Credentials that were refused may only have become old; fresh ones are tried once. */
+        private boolean renews() {
+            Credentials refused = credentials;
+            boolean first = !renewed;
+            renewed = true;
+            return first && refused != null && request.authentication().renew(refused);
         }
 
         private boolean repeat(Introspection failed) {

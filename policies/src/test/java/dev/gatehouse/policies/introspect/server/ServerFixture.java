@@ -5,10 +5,11 @@ import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -53,10 +54,10 @@ final class ServerFixture {
     }
 
     AuthorizationServer open(Reuse... reuses) {
-        return open(Authentication.verbatim(new Secret("Basic x")), reuses);
+        return open(FixedCredentials.verbatim(new Secret("Basic x")), reuses);
     }
 
-    AuthorizationServer open(Authentication authentication, Reuse... reuses) {
+    AuthorizationServer open(ClientAuthentication authentication, Reuse... reuses) {
         IntrospectionRequest request = new IntrospectionRequest(
                 new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
         Limits limits = new Limits(
