@@ -177,7 +177,6 @@ public class CachedRequestBenchmark {
         RequestTarget target = target(ORDER);
         Route<Pipeline> route = route(fixed().routes(), target);
         Pipeline pipeline = Objects.requireNonNull(route.pipeline());
-        pipeline.owned().strip(request.headers());
         return new PipelineExchange(request, peer, route, target).pass(pipeline);
     }
 

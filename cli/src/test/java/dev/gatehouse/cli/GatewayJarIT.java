@@ -242,6 +242,41 @@ final class GatewayJarIT {
     }
 
     @Test
+    void staysReadyWhenItsAuthorizationServerIsDown() throws Exception {
+        int dead;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            dead = socket.getLocalPort();
+        }
+        try (GatewayJarFixture gateway = run("""
+                http: {port: 0, hostname: 127.0.0.1}
+                apiEndpoints:
+                  open: {paths: '/*'}
+                policies: [oauth2-introspect]
+                pipelines:
+                  open:
+                    apiEndpoints: [open]
+                    policies:
+                      - oauth2-introspect:
+                          - action:
+                              endpoint: http://127.0.0.1:%d/introspect
+                              resilience: {circuitBreaker: {minimumCalls: 1}}
+                """.formatted(dead))) {
+            String ready = "http://127.0.0.1:" + gateway.port("ops") + "/ready";
+            assertThat(get(ready).body()).contains("introspection 127.0.0.1:" + dead + ": breaker closed");
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port("http") + "/a"))
+                    .header("Authorization", "Bearer t")
+                    .build();
+
+            assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(503);
+
+            HttpResponse<String> after = get(ready);
+            assertThat(after.statusCode()).isEqualTo(200);
+            assertThat(after.body()).contains("introspection 127.0.0.1:" + dead + ": breaker open");
+        }
+    }
+
+    @Test
     void showsNoSecretInAnyOutput() throws Exception {
         Resource answers = call -> call.reply(
                 200,

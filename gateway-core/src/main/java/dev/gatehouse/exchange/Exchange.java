@@ -2,6 +2,7 @@ package dev.gatehouse.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ public interface Exchange {
      * copies of gateway-owned fields are already gone. The target is in origin form and normalised.
      */
     HttpRequest request();
+
+    /**
+     * What the client itself sent in a request header that a policy declared as the gateway's own
+     * ({@code PolicyContext.ownRequestHeader}); it never goes upstream. Only the {@link #peer} tells whether it can be
+     * believed. Empty when there was none.
+     *
+     * @param name in any letter case; other spellings with {@code _} or {@code .} do not count
+     */
+    List<String> withheld(String name);
 
     /** The target as it was matched; never changes. */
     String originalTarget();

@@ -30,6 +30,7 @@ public enum Refusal {
     MALFORMED_CREDENTIALS(
             400, Source.CLIENT, "malformed", "Bad Request", "The credentials of the request are malformed."),
     TOKEN_INVALID(401, Source.CLIENT, "inactive", "Unauthorized", "The access token is not valid here."),
+    STEP_UP(401, Source.CLIENT, "stepup", "Unauthorized", "A stronger or more recent login is needed."),
     INSUFFICIENT_SCOPE(403, Source.CLIENT, "scope", "Forbidden", "The access token does not cover this operation."),
     INTROSPECTION_UNAVAILABLE(
             503,

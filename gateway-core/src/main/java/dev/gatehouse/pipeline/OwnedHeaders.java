@@ -1,7 +1,9 @@
 package dev.gatehouse.pipeline;
 
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.ArrayList;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -18,6 +20,10 @@ public final class OwnedHeaders {
 
     private static final String PREFIX = "eg-";
 
+    // What was received was checked when it was received.
+    private static final HttpHeadersFactory UNCHECKED =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false);
+
     /** Folded, without those that the prefix covers. */
     private final String[] names;
 
@@ -29,20 +35,25 @@ public final class OwnedHeaders {
                 .toArray(String[]::new);
     }
 
-    /** Removes every field that a client may not set. */
-    public void strip(HttpHeaders headers) {
-        List<String> forged = null;
+    /**
+     * Removes every field that a client may not set.
+     *
+     * @return what was removed, under the names that the client wrote; empty for an ordinary request
+     */
+    public HttpHeaders strip(HttpHeaders headers) {
+        HttpHeaders forged = EmptyHttpHeaders.INSTANCE;
         Iterator<Map.Entry<CharSequence, CharSequence>> fields = headers.iteratorCharSequence();
         while (fields.hasNext()) {
-            CharSequence name = fields.next().getKey();
-            if (isOwned(name)) {
-                forged = forged == null ? new ArrayList<>(2) : forged;
-                forged.add(name.toString());
+            Map.Entry<CharSequence, CharSequence> field = fields.next();
+            if (isOwned(field.getKey())) {
+                forged = forged.isEmpty() ? UNCHECKED.newHeaders() : forged;
+                forged.add(field.getKey(), field.getValue());
             }
         }
-        if (forged != null) {
-            forged.forEach(headers::remove);
+        if (!forged.isEmpty()) {
+            forged.names().forEach(headers::remove);
         }
+        return forged;
     }
 
     private boolean isOwned(CharSequence name) {

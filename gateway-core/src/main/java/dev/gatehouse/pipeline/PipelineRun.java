@@ -11,6 +11,8 @@ import dev.gatehouse.exchange.ResponseHead;
 import dev.gatehouse.exchange.ResponseHook;
 import dev.gatehouse.policy.Verdict;
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.List;
@@ -33,6 +35,7 @@ public abstract class PipelineRun implements Exchange {
     private @Nullable Wait wait;
     private @Nullable ResponseDraft draft;
     private final Hooks hooks = new Hooks();
+    private HttpHeaders withheld = EmptyHttpHeaders.INSTANCE;
     private @Nullable ParsedBody parsedBody;
     private boolean ended;
 
@@ -51,9 +54,10 @@ public abstract class PipelineRun implements Exchange {
     /** The event loop of this exchange. */
     protected abstract EventExecutor loop();
 
-    /** Runs {@code next} from its first step. */
+    /** Takes what only the gateway may set out of the request and runs {@code next} from its first step. */
     protected final void run(Pipeline next) {
         pipeline = next;
+        withhold(next.owned());
         cursor = 0;
         proceed();
     }
@@ -61,6 +65,17 @@ public abstract class PipelineRun implements Exchange {
     @Override
     public final String pipeline() {
         return pipeline == null ? "" : pipeline.name();
+    }
+
+    @Override
+    public final List<String> withheld(String name) {
+        return withheld.getAll(name);
+    }
+
+    private void withhold(OwnedHeaders owned) {
+        HttpHeaders removed = owned.strip(request().headers());
+        // Another pipeline may have taken something before, when it ended without an answer.
+        withheld = withheld.isEmpty() ? removed : withheld.add(removed);
     }
 
     @Override

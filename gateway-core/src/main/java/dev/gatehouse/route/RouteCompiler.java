@@ -2,7 +2,9 @@ package dev.gatehouse.route;
 
 import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.exchange.ApiEndpoint;
+import dev.gatehouse.exchange.ProtectedResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,19 +43,29 @@ final class RouteCompiler<P> {
         if (host == null) {
             return;
         }
-        ApiEndpoint endpoint = new ApiEndpoint(entry.name(), entry.scopes(), entry.settings());
+        ApiEndpoint endpoint =
+                new ApiEndpoint(entry.name(), entry.scopes(), resource(entry.resource()), entry.settings());
         List<Mount> group = groups.computeIfAbsent(host, h -> new ArrayList<>());
         for (PathPattern path : paths(entry)) {
             group.add(new Mount(position, entry, endpoint, host, path));
         }
     }
 
+    private static @Nullable ProtectedResource resource(@Nullable ResourceConfig written) {
+        return written == null
+                ? null
+                : new ProtectedResource(written.audience(), written.metadata().toString());
+    }
+
     private @Nullable HostPattern host(ApiEndpointConfig entry) {
-        String regex = entry.hostRegex();
         try {
-            return regex == null ? HostPattern.of(entry.host()) : HostPattern.regex(regex);
+            return HostPattern.of(entry);
         } catch (IllegalArgumentException e) {
-            error("E0310", entry, "hostRegex", "'" + regex + "' is not a regular expression: " + e.getMessage());
+            error(
+                    "E0310",
+                    entry,
+                    "hostRegex",
+                    "'" + entry.hostRegex() + "' is not a regular expression: " + e.getMessage());
             return null;
         }
     }

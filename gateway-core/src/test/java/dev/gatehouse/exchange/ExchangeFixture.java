@@ -152,7 +152,6 @@ public final class ExchangeFixture extends PipelineRun {
         for (Policy policy : policies) {
             then(null, policy);
         }
-        owned.strip(request.headers());
         run(new Pipeline("pipeline", steps, owned));
         return this;
     }

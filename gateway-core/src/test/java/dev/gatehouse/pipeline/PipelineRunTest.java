@@ -48,6 +48,31 @@ class PipelineRunTest {
     }
 
     @Test
+    void keepsWhatTheClientSentInAFieldOfTheGateway() {
+        ExchangeFixture exchange = ExchangeFixture.get("/")
+                .header("Client-Cert", "a")
+                .header("client-cert", "b")
+                .header("client_cert", "c")
+                .owned("client-cert")
+                .run(FORWARD);
+
+        assertThat(exchange.withheld("Client-Cert")).containsExactly("a", "b");
+        assertThat(exchange.withheld("x-other")).isEmpty();
+        assertThat(exchange.request().headers().names()).containsExactly("host");
+    }
+
+    @Test
+    void keepsWhatSeveralPipelinesTookFromOneRequest() {
+        ExchangeFixture exchange = ExchangeFixture.get("/").header("x-a", "1").header("x-b", "2");
+
+        exchange.owned("x-a").run();
+        exchange.owned("x-b").run();
+
+        assertThat(exchange.withheld("x-a")).containsExactly("1");
+        assertThat(exchange.withheld("x-b")).containsExactly("2");
+    }
+
+    @Test
     void stopsAtAReplyAndNamesTheStep() {
         ExchangeFixture exchange =
                 ExchangeFixture.get("/").run(x -> Verdict.reply(Reply.refuse(Refusal.NO_CREDENTIALS)), FORWARD);

@@ -38,7 +38,7 @@ public final class GatewayFixture implements AutoCloseable {
                 http: {port: 0, hostname: 127.0.0.1}
                 apiEndpoints: {api: {host: '*', paths: '/*'}}
                 serviceEndpoints: {backend: {url: 'http://127.0.0.1:%d'}}
-                policies: [request-transformer, response-transformer, headers, terminate, proxy]
+                policies: [request-transformer, response-transformer, headers, oauth2-introspect, terminate, proxy]
                 pipelines:
                   main:
                     apiEndpoints: [api]

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -159,15 +160,24 @@ public final class RunningGateway {
     }
 
     private Router adminRoutes() {
-        Router routes =
-                IntrospectionResource.routes(gateway.shared(new IntrospectionServers.Key(), IntrospectionServers::new));
+        Router routes = IntrospectionResource.routes(servers());
         return new StatusResource(control, () -> stopping).addTo(routes);
+    }
+
+    private IntrospectionServers servers() {
+        return gateway.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
     }
 
     private Readiness readiness() {
         boolean ready = gateway.isReady();
         String state = ready ? "ready" : stopping ? "stopping" : "starting";
-        return new Readiness(ready, state, List.of("requests in flight: " + gateway.inFlight()));
+        List<String> details = new ArrayList<>();
+        details.add("requests in flight: " + gateway.inFlight());
+        // For people only: one authorization server that is down must not take every gateway out of rotation.
+        servers()
+                .states()
+                .forEach(server -> details.add("introspection " + server.server() + ": breaker " + server.breaker()));
+        return new Readiness(ready, state, List.copyOf(details));
     }
 
     private void close() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param alias a second name; null when there is none
  * @param role what it receives
  * @param oneOrMany whether a single value is a list of one
+ * @param shorthand whether a single value in place of the whole record means this component
  */
 record Option(
         String key,
@@ -26,7 +27,8 @@ record Option(
         ChronoUnit unit,
         @Nullable Alias alias,
         Role role,
-        boolean oneOrMany) {
+        boolean oneOrMany,
+        boolean shorthand) {
     /** What a component receives. */
     enum Role {
         VALUE,
@@ -46,7 +48,8 @@ record Option(
                 unit == null ? ChronoUnit.MILLIS : unit.value(),
                 component.getAnnotation(Alias.class),
                 role(component),
-                component.isAnnotationPresent(OneOrMany.class));
+                component.isAnnotationPresent(OneOrMany.class),
+                component.isAnnotationPresent(Shorthand.class));
     }
 
     private static Role role(RecordComponent component) {

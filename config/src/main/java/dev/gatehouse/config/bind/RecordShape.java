@@ -54,6 +54,17 @@ final class RecordShape<C extends Record> {
         return options;
     }
 
+    /** The key that a single value stands for, or null when only a mapping will do. */
+    @Nullable
+    String shorthand() {
+        for (Option option : options) {
+            if (option.shorthand()) {
+                return option.key();
+            }
+        }
+        return null;
+    }
+
     boolean hasRest() {
         return options.stream().anyMatch(option -> option.role() == Option.Role.REST);
     }

@@ -173,13 +173,22 @@ final class Values {
 
     private Object record(Node node, Class<? extends Record> type, Site site) {
         boolean nothing = node instanceof Node.Scalar scalar && scalar.value() == null;
-        if (!nothing && !(node instanceof Node.Mapping)) {
+        Node.Mapping mapping = nothing ? null : asMapping(node, type, site);
+        if (!nothing && mapping == null) {
             return mismatch(node, "a mapping", site);
         }
-        Node.Mapping mapping = nothing ? null : (Node.Mapping) node;
         RecordBinder.Place place = new RecordBinder.Place(site.owner(), site.path(), "'" + site.path() + "'");
         Record bound = binder.bind(mapping, place, type, site.name());
         return bound == null ? FAILED : bound;
+    }
+
+    /** The mapping, also the one that a single value is short for; null when it is neither. */
+    private static Node.@Nullable Mapping asMapping(Node node, Class<? extends Record> type, Site site) {
+        String shorthand = RecordShape.of(type).shorthand();
+        if (shorthand != null && node instanceof Node.Scalar) {
+            return new Node.Mapping(node.span(), List.of(new Node.Entry(shorthand, site.owner(), node)));
+        }
+        return node instanceof Node.Mapping mapping ? mapping : null;
     }
 
     private @Nullable Object scalar(Node node, Class<?> type, Site site) {

@@ -64,6 +64,19 @@ final class RecordBinderTest {
         }
     }
 
+    enum Mode {
+        OFF,
+        AUTO
+    }
+
+    record Switch(
+            @Doc("x") @Shorthand @Default("auto") Mode mode,
+            @Doc("x") @Default("60") int age) {}
+
+    record Switches(
+            @Doc("x") @Default("auto") Switch first,
+            @Doc("x") @Default("off") Switch second) {}
+
     record Renamed(
             @Doc("x") @Default("d") @Alias(value = "hostname", deprecated = true)
             String host) {}
@@ -237,6 +250,33 @@ final class RecordBinderTest {
         assertThat(fixture.bind(Ruled.class, "ttl: ${SET}\nword: ${UNSET}")).isNull();
         assertThat(fixture.messages())
                 .containsExactly("environment variable 'UNSET' is not set, and 'top.word' must be a text");
+    }
+
+    @Nested
+    class WordsForMappings {
+        @Test
+        void standForTheMarkedKey() {
+            Switches bound = fixture.bound(Switches.class, "first: off");
+
+            assertThat(bound.first()).isEqualTo(new Switch(Mode.OFF, 60));
+            assertThat(bound.second()).isEqualTo(new Switch(Mode.OFF, 60));
+        }
+
+        @Test
+        void standBesideTheMappingItself() {
+            Switches bound = fixture.bound(Switches.class, "first: {age: 5}\nsecond: {mode: auto}");
+
+            assertThat(bound).isEqualTo(new Switches(new Switch(Mode.AUTO, 5), new Switch(Mode.AUTO, 60)));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"first: of", "first: [off]", "first: 7", "first: {mode: of}"})
+        void refusesWhatTheMarkedKeyRefuses(String yaml) {
+            assertThat(fixture.bind(Switches.class, "second: auto\n" + yaml)).isNull();
+            assertThat(Objects.requireNonNull(fixture.problems().all().get(0).span())
+                            .line())
+                    .isEqualTo(2);
+        }
     }
 
     @Test

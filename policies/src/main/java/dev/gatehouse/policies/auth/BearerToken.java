@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text text that holds the token at {@code [start, end)}, so that the header value needs no copy
  * @param place where it was found
+ * @param scheme what it was sent as
  * @param flaw why it cannot be used; null = it can
  */
 public record BearerToken(
@@ -14,6 +15,7 @@ public record BearerToken(
         int start,
         int end,
         Place place,
+        Scheme scheme,
         @Nullable Flaw flaw) {
     static final BearerToken MISSING = unusable(Place.NOWHERE, Flaw.MISSING);
     static final BearerToken MALFORMED = unusable(Place.NOWHERE, Flaw.MALFORMED);
@@ -23,6 +25,14 @@ public record BearerToken(
         NOWHERE,
         HEADER,
         QUERY
+    }
+
+    /** How a token was presented. */
+    public enum Scheme {
+        /** RFC 6750: whoever holds it may use it. Every token outside the Authorization header counts as one. */
+        BEARER,
+        /** RFC 9449 section 7.1: a proof of the key that it is bound to belongs to it. */
+        DPOP
     }
 
     /** What can be wrong before anybody looks into a token. */
@@ -36,7 +46,7 @@ public record BearerToken(
     }
 
     static BearerToken unusable(Place place, Flaw flaw) {
-        return new BearerToken("", 0, 0, place, flaw);
+        return new BearerToken("", 0, 0, place, Scheme.BEARER, flaw);
     }
 
     /** The token itself. */

@@ -6,6 +6,7 @@ import io.netty.util.AsciiString;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,25 +26,32 @@ public final class ClaimHeaders {
     private static final int MAX_TOTAL_BYTES = 8192;
     private static final JsonFactory JSON = JsonFactory.builder().build();
 
-    private record Rule(AsciiString header, List<String> path, String separator) {}
+    private record Rule(AsciiString header, ClaimPath path, String separator) {}
 
     private final List<String> consumerIdClaims;
     private final List<Rule> rules = new ArrayList<>();
+    private final @Nullable AsciiString answerHeader;
     private final Counter dropped;
 
     /**
      * @param consumerIdClaims the first one present becomes {@code eg-consumer-id}
      * @param claimHeaders header name to dotted path of a claim
+     * @param answerHeader gets all claims as base64url of their JSON; null = none
      * @param spaced claims whose lists are joined by a space, others by a comma
      * @param dropped counts values that cannot be sent
      */
     public ClaimHeaders(
-            List<String> consumerIdClaims, Map<String, String> claimHeaders, List<String> spaced, Counter dropped) {
+            List<String> consumerIdClaims,
+            Map<String, String> claimHeaders,
+            @Nullable String answerHeader,
+            List<String> spaced,
+            Counter dropped) {
         this.dropped = dropped;
+        this.answerHeader = answerHeader == null ? null : AsciiString.cached(answerHeader.toLowerCase(Locale.ROOT));
         this.consumerIdClaims = List.copyOf(consumerIdClaims);
         claimHeaders.forEach((header, claim) -> {
-            List<String> path = List.of(claim.split("\\.", -1));
-            boolean scope = spaced.contains(path.get(path.size() - 1));
+            ClaimPath path = ClaimPath.of(claim);
+            boolean scope = spaced.contains(path.last());
             rules.add(new Rule(AsciiString.cached(header.toLowerCase(Locale.ROOT)), path, scope ? " " : ","));
         });
     }
@@ -52,6 +60,9 @@ public final class ClaimHeaders {
     public List<String> names() {
         List<String> names = new ArrayList<>(List.of(CONSUMER_ID.toString()));
         rules.forEach(rule -> names.add(rule.header().toString()));
+        if (answerHeader != null) {
+            names.add(answerHeader.toString());
+        }
         return names;
     }
 
@@ -60,6 +71,9 @@ public final class ClaimHeaders {
         headers.remove(CONSUMER_ID);
         for (int i = 0; i < rules.size(); i++) {
             headers.remove(rules.get(i).header());
+        }
+        if (answerHeader != null) {
+            headers.remove(answerHeader);
         }
     }
 
@@ -70,10 +84,13 @@ public final class ClaimHeaders {
         int total = id == null ? 0 : put(headers, CONSUMER_ID, id, 0);
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
-            Object value = find(claims, rule.path());
+            Object value = rule.path().find(claims);
             if (value != null) {
                 total = put(headers, rule.header(), text(value, rule.separator()), total);
             }
+        }
+        if (answerHeader != null) {
+            put(headers, answerHeader, base64(json(claims)), total);
         }
     }
 
@@ -101,14 +118,6 @@ public final class ClaimHeaders {
         return total + name.length() + encoded.length();
     }
 
-    private static @Nullable Object find(Map<String, @Nullable Object> claims, List<String> path) {
-        Object value = claims;
-        for (int i = 0; i < path.size(); i++) {
-            value = value instanceof Map<?, ?> members ? members.get(path.get(i)) : null;
-        }
-        return value;
-    }
-
     private static String text(Object value, String separator) {
         if (value instanceof String text) {
             return text;
@@ -119,6 +128,10 @@ public final class ClaimHeaders {
             return String.join(separator, texts);
         }
         return json(value);
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String json(@Nullable Object value) {

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.auth;
 
 import dev.gatehouse.policies.auth.BearerToken.Flaw;
 import dev.gatehouse.policies.auth.BearerToken.Place;
+import dev.gatehouse.policies.auth.BearerToken.Scheme;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * service behind could read the other one. Immutable; safe on any thread.
  */
 public final class TokenSources {
+    private static final String DPOP = "DPoP";
+
     private final Places places;
+    private final boolean dpop;
     private final boolean b64token;
     private final int maxLength;
 
@@ -31,7 +35,16 @@ public final class TokenSources {
 
     /** @param b64token whether only the grammar of RFC 6750 section 2.1 is accepted, not every visible character */
     public TokenSources(Places places, boolean b64token, int maxLength) {
+        this(places, false, b64token, maxLength);
+    }
+
+    /**
+     * @param dpop whether {@code DPoP} counts beside {@link Places#scheme()} (RFC 9449 section 7.1); whoever asks for it
+     *     verifies the proof of every token whose {@link BearerToken#scheme()} is {@link Scheme#DPOP}
+     */
+    public TokenSources(Places places, boolean dpop, boolean b64token, int maxLength) {
         this.places = places;
+        this.dpop = dpop;
         this.b64token = b64token;
         this.maxLength = maxLength;
     }
@@ -50,7 +63,7 @@ public final class TokenSources {
         if (found.flaw() != Flaw.MISSING || parameter.count() > 1 || value == null || value.isEmpty()) {
             return BearerToken.MALFORMED;
         }
-        return checked(value, 0, value.length(), Place.QUERY);
+        return checked(value, 0, value.length(), Place.QUERY, Scheme.BEARER);
     }
 
     /** Takes every credential that this policy would read out of the request. */
@@ -83,29 +96,33 @@ public final class TokenSources {
         if (values.hasNext()) {
             return BearerToken.MALFORMED;
         }
-        return places.scheme() == null
-                ? (value.isEmpty() ? BearerToken.MISSING : checked(value, 0, value.length(), Place.HEADER))
-                : behindScheme(value, places.scheme());
+        if (places.scheme() == null) {
+            return value.isEmpty()
+                    ? BearerToken.MISSING
+                    : checked(value, 0, value.length(), Place.HEADER, Scheme.BEARER);
+        }
+        BearerToken found = behindScheme(value, places.scheme(), Scheme.BEARER);
+        return dpop && found.flaw() == Flaw.MISSING ? behindScheme(value, DPOP, Scheme.DPOP) : found;
     }
 
-    private BearerToken behindScheme(String value, String scheme) {
-        if (!value.regionMatches(true, 0, scheme, 0, scheme.length())) {
+    private BearerToken behindScheme(String value, String name, Scheme scheme) {
+        if (!value.regionMatches(true, 0, name, 0, name.length())) {
             return BearerToken.MISSING;
         }
         int end = value.length();
-        while (end > scheme.length() && isBlank(value.charAt(end - 1))) {
+        while (end > name.length() && isBlank(value.charAt(end - 1))) {
             end--;
         }
-        int start = scheme.length();
+        int start = name.length();
         if (start < end && value.charAt(start) != ' ') {
             return BearerToken.MISSING; // a longer scheme that begins with the same letters
         }
         // Exactly one space, as RFC 6750 section 2.1 writes it: Express Gateway refuses more, and so does its users'
         // code.
-        return start + 1 >= end ? BearerToken.MALFORMED : checked(value, start + 1, end, Place.HEADER);
+        return start + 1 >= end ? BearerToken.MALFORMED : checked(value, start + 1, end, Place.HEADER, scheme);
     }
 
-    private BearerToken checked(String text, int start, int end, Place place) {
+    private BearerToken checked(String text, int start, int end, Place place, Scheme scheme) {
         boolean visible = true;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
@@ -118,7 +135,7 @@ public final class TokenSources {
         if (!visible || end - start > maxLength || (b64token && !isB64token(text, start, end))) {
             return BearerToken.unusable(place, Flaw.ILL_FORMED);
         }
-        return new BearerToken(text, start, end, place, null);
+        return new BearerToken(text, start, end, place, scheme, null);
     }
 
     private static boolean isB64token(String text, int start, int end) {

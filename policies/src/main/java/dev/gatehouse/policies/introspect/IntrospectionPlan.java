@@ -18,14 +18,22 @@ import java.util.concurrent.TimeUnit;
  * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
  */
 record IntrospectionPlan(
-        IntrospectionRequest request, Limits limits, Bounds bounds, Reuse reuse, double revocationDelaySeconds) {
+        IntrospectionRequest request,
+        Limits limits,
+        Bounds bounds,
+        ReuseByMethod reuse,
+        double revocationDelaySeconds) {
+    private static final long WORTH_REFRESHING = TimeUnit.SECONDS.toNanos(10);
+    private static final double DEFAULT_REFRESH_AHEAD = 0.8;
+
     static IntrospectionPlan of(Config config, PolicyContext context) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
-        double delay = reuse.activeNanos() == Long.MAX_VALUE
+        double delay = reuse.longestNanos() == Long.MAX_VALUE
                 ? Double.POSITIVE_INFINITY
-                : (reuse.activeNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
-        return new IntrospectionPlan(request(config, context, bounds), limits(config), bounds, reuse, delay);
+                : (reuse.longestNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
+        ReuseByMethod byMethod = ReuseByMethod.of(reuse, config.cache().methods());
+        return new IntrospectionPlan(request(config, context, bounds), limits(config), bounds, byMethod, delay);
     }
 
     private static IntrospectionRequest request(Config config, PolicyContext context, Bounds bounds) {
@@ -80,7 +88,7 @@ record IntrospectionPlan(
     private static Reuse reuse(Config config) {
         CacheOptions cache = config.cache();
         if (!cache.enabled() || config.ttl() < 0) {
-            return new Reuse(0, 0, cache.maxWaiters());
+            return new Reuse(0, 0, 0, 0, 0, cache.maxWaiters(), cache.joinInFlight());
         }
         long active = config.ttl() > 0
                 ? TimeUnit.SECONDS.toNanos(config.ttl())
@@ -88,6 +96,21 @@ record IntrospectionPlan(
         if (cache.maxTtl() != null) {
             active = Math.min(active, cache.maxTtl().toNanos());
         }
-        return new Reuse(active, cache.negativeTtl().toNanos(), cache.maxWaiters());
+        return new Reuse(
+                active,
+                cache.negativeTtl().toNanos(),
+                cache.staleIfError().toNanos(),
+                cache.jitter(),
+                refreshAhead(cache, active),
+                cache.maxWaiters(),
+                cache.joinInFlight());
+    }
+
+    /** By default only where a call more per life of an entry is little. */
+    private static double refreshAhead(CacheOptions cache, long activeNanos) {
+        if (cache.refreshAhead() != null) {
+            return cache.refreshAhead();
+        }
+        return activeNanos >= WORTH_REFRESHING && activeNanos != Long.MAX_VALUE ? DEFAULT_REFRESH_AHEAD : 0;
     }
 }

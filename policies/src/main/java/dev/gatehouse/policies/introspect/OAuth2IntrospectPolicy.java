@@ -1,6 +1,5 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
@@ -17,6 +16,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
@@ -29,6 +29,7 @@ import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
@@ -45,6 +46,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +127,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
             @Doc("Which scopes a request needs.") @Default("{}")
             ScopesOptions scopes,
 
+            @Doc("How well the user must have logged in; absent = however.") @Nullable
+            StepUpOptions stepUp,
+
             @Doc("What tokens may be bound to.") @Default("{}")
             BindingOptions senderConstraint,
 
@@ -177,6 +182,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
+            new ProtectedResources(config, context).publish();
             IntrospectionPlan plan = IntrospectionPlan.of(config, context);
             IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
             AuthorizationServer server = context.shared(
@@ -185,8 +191,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
                             plan.request(),
                             plan.limits(),
                             new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse());
-            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
+            server.retain(plan.reuse().longest());
+            RevocationDelays.Key delay =
+                    new RevocationDelays.Key(context.pipeline(), server.alias(), plan.revocationDelaySeconds());
             context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
             context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
             return new OAuth2IntrospectPolicy(config, plan, server, context);
@@ -197,6 +204,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return true;
         }
     }
+
+    private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
 
     private final IntrospectionPlan plan;
     private final AuthorizationServer server;
@@ -217,8 +226,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 TokenOptions.TokenSource.places(config.tokenSources()),
                 config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
+        meters = new PolicyMeters(context);
         checks = new TokenChecks(
-                config.claims(), config.scopes(), new SenderConstraint(config.senderConstraint()), context.clock());
+                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
+                new SenderConstraint(config.senderConstraint()),
+                context.clock(),
+                meters.withoutAudience());
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -226,8 +239,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         ? context.compat().status()
                         : config.errors().style(),
                 config.scopes(),
-                context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
-        meters = new PolicyMeters(context);
+                config.stepUp(),
+                context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
@@ -242,38 +255,32 @@ public final class OAuth2IntrospectPolicy implements Policy {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
         TokenKey key = server.key(token.text(), token.start(), token.end());
-        Introspection known = server.known(key, plan.reuse());
+        Reuse reuse = plan.reuse().of(exchange.request().method().name());
+        Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known);
+            return decide(exchange, token, key, known, false);
         }
         long asked = ticker.getAsLong();
-        Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
-        return Verdict.await(
-                question.answer(),
-                plan.bounds().totalTimeout(),
-                () -> {
-                    trail(exchange, question, asked);
-                    exchange.auth().tokenFingerprint(key.fingerprint());
-                    return deny(exchange, token, Denial.SERVER_TIMEOUT, 1);
-                },
-                answer -> {
-                    trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer);
-                });
+        Question question = server.ask(key, token.value(), reuse, plan.bounds());
+        Function<Introspection, Verdict> found = answer -> {
+            Introspection usable = server.orStale(key, reuse, answer);
+            boolean stale = usable != answer;
+            trail(exchange, question, stale, asked);
+            return decide(exchange, token, key, usable, !stale);
+        };
+        return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
 
-    private void trail(Exchange exchange, Question question, long asked) {
-        exchange.auth()
-                .source(
-                        question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED,
-                        ticker.getAsLong() - asked);
+    private void trail(Exchange exchange, Question question, boolean stale, long asked) {
+        AuthTrail.Source source = question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED;
+        exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer) {
+    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer, boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange);
+            Denial denial = checks.check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
@@ -309,10 +316,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        List<String> scopes = exchange.endpoint().scopes();
+        String method = exchange.request().method().name();
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, retryAfterSeconds)
-                : refusals.reply(denial, scopes);
+                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
+                : refusals.reply(denial, exchange.endpoint(), method);
         return Verdict.reply(reply);
     }
 

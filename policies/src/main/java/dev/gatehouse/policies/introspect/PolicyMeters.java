@@ -13,6 +13,7 @@ import java.util.Objects;
 final class PolicyMeters {
     private final Map<Denial, Counter> denials = new EnumMap<>(Denial.class);
     private final Counter droppedClaims;
+    private final Counter withoutAudience;
 
     PolicyMeters(PolicyContext context) {
         MeterRegistry registry = context.meters();
@@ -20,11 +21,17 @@ final class PolicyMeters {
         for (Denial denial : Denial.values()) {
             denials.put(denial, registry.counter("gateway.policy.denials", tags.and("reason", denial.reason)));
         }
+        withoutAudience = registry.counter("gateway.introspection.audience.missing", "pipeline", context.pipeline());
         droppedClaims = registry.counter("gateway.introspection.claims.dropped", "pipeline", context.pipeline());
     }
 
     void denied(Denial denial) {
         Objects.requireNonNull(denials.get(denial), denial.reason).increment();
+    }
+
+    /** Tokens that are accepted although they name no audience. */
+    Counter withoutAudience() {
+        return withoutAudience;
     }
 
     /** Claims that could not be sent as a header. */

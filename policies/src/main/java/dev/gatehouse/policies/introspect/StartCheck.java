@@ -6,7 +6,6 @@ import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * option that does nothing is a hole; risky settings are warnings. Start-up thread.
  */
 final class StartCheck {
-    private static final int LONG_TTL_SECONDS = 300;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final Config config;
@@ -37,9 +35,10 @@ final class StartCheck {
         refuseContradictions();
         refuseTwoIdentities();
         new AdditionsCheck(config, context).run();
+        new CacheCheck(config, this).run();
+        refuseWhatDoesNothing();
         warnAboutConnection();
         warnAboutTokens();
-        warnAboutCache();
     }
 
     private void refuseContradictions() {
@@ -73,6 +72,12 @@ final class StartCheck {
                     "'clientAuth.method: " + config.clientAuth().method()
                             + "' shows a certificate, which 'endpoint' cannot see without TLS",
                     "use an endpoint with https.");
+        }
+    }
+
+    private void refuseWhatDoesNothing() {
+        if (config.stepUp() != null && config.stepUp().isEmpty()) {
+            refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
         }
     }
 
@@ -116,7 +121,8 @@ final class StartCheck {
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
-        if (config.claims().audience().isEmpty()) {
+        boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
+        if (config.claims().audience().isEmpty() && !named) {
             warn(
                     "W0425",
                     "claims",
@@ -125,32 +131,12 @@ final class StartCheck {
         }
     }
 
-    private void warnAboutCache() {
-        CacheOptions cache = config.cache();
-        if (!cache.enabled()) {
-            return;
-        }
-        if (config.ttl() > LONG_TTL_SECONDS) {
-            warn(
-                    "W0426",
-                    "ttl",
-                    "a revoked token passes for up to " + config.ttl() + " s",
-                    "a ttl of at most " + LONG_TTL_SECONDS + " is usual.");
-        }
-        if (config.ttl() == 0 && cache.ttlZero().equals(CacheOptions.UNTIL_EXP) && cache.maxTtl() == null) {
-            warn(
-                    "W0427",
-                    "ttl",
-                    "revocation delay: unbounded; with 'ttl: 0' an answer is used until the token ends",
-                    "set a ttl, or 'cache.ttlZero: noCache' for what Express Gateway did.");
-        }
-    }
-
-    private void warn(String code, String key, String message, String hint) {
+    void warn(String code, String key, String message, String hint) {
         context.problems().warn(code, span(key), path(key), "pipeline '" + context.pipeline() + "': " + message, hint);
     }
 
-    private void refuse(String key, String message, String hint) {
+    /** @throws ConfigProblem always */
+    void refuse(String key, String message, String hint) {
         Problem problem = new Problem("E0421", Severity.ERROR, span(key), path(key), message, List.of(hint));
         context.problems().add(problem);
         throw new ConfigProblem(problem);
@@ -161,8 +147,10 @@ final class StartCheck {
     }
 
     private Span span(String key) {
-        Node.@Nullable Mapping action = context.step().action();
-        @Nullable Node value = action == null ? null : action.get(key);
+        @Nullable Node value = context.step().action();
+        for (String part : key.split("\\.")) {
+            value = value instanceof Node.Mapping mapping ? mapping.get(part) : null;
+        }
         return value == null ? context.step().span() : value.span();
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.jwt;
 
+import dev.gatehouse.policies.auth.HeaderName;
 import dev.gatehouse.policies.auth.TokenSources.Places;
 import java.util.Arrays;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ enum Extractor {
 
     /** Whether {@code field} can be such a name. */
     boolean accepts(String field) {
-        return this == QUERY ? !field.isEmpty() : isToken(field);
+        return this == QUERY ? !field.isEmpty() : HeaderName.isToken(field);
     }
 
     /** @param field a name that {@link #accepts} accepts, or null where none is needed */
@@ -58,11 +59,5 @@ enum Extractor {
             case HEADER -> new Places(null, field, null);
             case QUERY -> new Places(null, null, field);
         };
-    }
-
-    /** RFC 9110 section 5.6.2. */
-    private static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 }

@@ -136,6 +136,7 @@ public final class JwtPolicy implements Policy {
         claimHeaders = new ClaimHeaders(
                 List.of("id"),
                 Map.of(),
+                null,
                 List.of(),
                 context.meters().counter("gateway.jwt.claims.dropped", "pipeline", context.pipeline()));
         claimHeaders.names().forEach(context::ownRequestHeader);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.policies.auth.BearerToken.Flaw;
 import dev.gatehouse.policies.auth.BearerToken.Place;
+import dev.gatehouse.policies.auth.BearerToken.Scheme;
 import dev.gatehouse.policies.auth.TokenSources.Places;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -105,6 +106,25 @@ class TokenSourcesTest {
                 .isNull();
         assertThat(sources.find(request("/a", "Bearer " + "a".repeat(101))).flaw())
                 .isEqualTo(Flaw.ILL_FORMED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DPoP good,DPOP", "dpop good,DPOP", "Bearer good,BEARER"})
+    void tellsTheSchemeOfAToken(String authorization, Scheme scheme) {
+        var both = new TokenSources(new Places("Bearer", null, null), true, false, 100);
+
+        BearerToken found = both.find(request("/a", authorization));
+
+        assertThat(found.value()).isEqualTo("good");
+        assertThat(found.scheme()).isEqualTo(scheme);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DPoP,MALFORMED", "DPoP good x,MALFORMED", "DPoPgood,MISSING", "Basic good,MISSING"})
+    void refusesWhatIsNoTokenBehindTheSecondScheme(String authorization, Flaw flaw) {
+        var both = new TokenSources(new Places("Bearer", null, null), true, false, 100);
+
+        assertThat(both.find(request("/a", authorization)).flaw()).isEqualTo(flaw);
     }
 
     @ParameterizedTest

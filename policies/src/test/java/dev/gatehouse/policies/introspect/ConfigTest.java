@@ -59,10 +59,20 @@ class ConfigTest {
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
-                        Duration.ofSeconds(5), false, List.of(), List.of(), ClaimsOptions.Match.ANY, List.of()));
+                        Duration.ofSeconds(5),
+                        Duration.ZERO,
+                        null,
+                        false,
+                        List.of(),
+                        List.of(),
+                        ClaimsOptions.Match.ANY,
+                        ClaimsOptions.MissingAudience.REJECT,
+                        List.of(),
+                        Map.of()));
         assertThat(config.scopes())
-                .isEqualTo(
-                        new ScopesOptions(true, List.of(), ClaimsOptions.Match.ALL, List.of("scope", "scopes", "scp")));
+                .isEqualTo(new ScopesOptions(
+                        true, List.of(), ClaimsOptions.Match.ALL, List.of("scope", "scopes", "scp"), Map.of()));
+        assertThat(config.stepUp()).isNull();
         assertThat(config.senderConstraint())
                 .isEqualTo(new BindingOptions(
                         BindingOptions.Binding.AUTO, BindingOptions.Binding.AUTO, BindingOptions.Unknown.REFUSE));
@@ -76,7 +86,20 @@ class ConfigTest {
 
         assertThat(config.cache())
                 .isEqualTo(new CacheOptions(
-                        true, "untilExp", null, Duration.ofSeconds(5), 10_000, 100_000, 64L << 20, 256 << 10, 1024));
+                        true,
+                        "untilExp",
+                        null,
+                        Duration.ofSeconds(5),
+                        10_000,
+                        100_000,
+                        64L << 20,
+                        256 << 10,
+                        1024,
+                        0.1,
+                        null,
+                        Duration.ZERO,
+                        Map.of(),
+                        true));
         assertThat(config.resilience())
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
@@ -115,13 +138,59 @@ class ConfigTest {
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
                 "claims: {clockSkew: 301}",
+                "claims: {expSkew: 61}",
+                "claims: {maxTokenAge: 0}",
+                "claims: {audienceMissing: perhaps}",
+                "claims: {required: {a: null}}",
+                "claims: {required: {a: []}}",
+                "claims: {required: {a: {b: 1}}}",
+                "claims: {required: {a: [[1]]}}",
+                "claims: {required: {a..b: 1}}",
+                "claims: {required: {'': 1}}",
+                "claims: {required: {a: .inf}}",
+                "claims: {required: [a]}",
+                "scopes: {byMethod: {get: [a]}}",
+                "scopes: {byMethod: {'*': [a]}}",
+                "scopes: {byMethod: {GET: ['']}}",
+                "scopes: {byMethod: {GET: {a: 1}}}",
+                "scopes: {byMethod: [a]}",
+                "stepUp: {acrValues: ['']}",
+                "stepUp: {acrValues: ['a b']}",
+                "stepUp: {maxAge: 0}",
+                "stepUp: {acrValues: a, methods: [post]}",
+                "stepUp: [a]",
                 "cache: {negativeTtl: 61}",
                 "cache: {negativTtl: 5}",
                 "cache: {maxEntries: 0}",
                 "cache: {ttlZero: sometimes}",
+                "cache: {refreshAhead: 0.96}",
+                "cache: {refreshAhead: -0.1}",
+                "cache: {refreshAhead: often}",
+                "cache: {refreshahead: 0.5}",
+                "cache: {staleIfError: 301}",
+                "cache: {staleIfError: -1}",
+                "cache: {staleIfError: long}",
+                "cache: {staleIfErrors: 1}",
+                "cache: {jitter: 1.1}",
+                "cache: {jitter: -0.1}",
+                "cache: {jitter: some}",
+                "cache: {jiter: 0.1}",
+                "cache: {methods: POST}",
+                "cache: {methods: {POST: soon}}",
+                "cache: {methods: {POST: -1}}",
+                "cache: {methods: {'P OST': 1}}",
+                "cache: {method: {POST: 1}}",
+                "cache: {joinInFlight: perhaps}",
+                "cache: {joinInflight: true}",
                 "resilience: {retries: {max: 9}}",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
+                "identity: {headers: {'X User': sub}}",
+                "identity: {headers: {'': sub}}",
+                "identity: {headers: {Content-Length: n}}",
+                "identity: {headers: {Authorization: sub}}",
+                "identity: {answerHeader: 'x:y'}",
+                "identity: {answerHeader: Host}",
             })
     void refusesWhatCannotWork(String yaml) {
         Problems problems = new Problems();
@@ -146,21 +215,22 @@ class ConfigTest {
             strings = {
                 "skipPreflight: true",
                 "jwt: localFirst",
-                "stepUp: {maxAge: 60}",
                 "providers: [{match: x}]",
-                "claims: {maxTokenAge: 60}",
                 "claims: {forbidden: [a]}",
-                "scopes: {byMethod: {GET: [a]}}",
-                "cache: {refreshAhead: 0.8}",
-                "cache: {staleIfError: 10}",
                 "cache: {redis: true}",
-                "cache: {joinInFlight: false}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
                 "resilience: {retries: {budget: 0.2}}",
-                "identity: {answerHeader: x}",
                 "senderConstraint: {dpop: required}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
+                "cache: {enabled: false, staleIfError: 10}",
+                "ttl: -1\ncache: {staleIfError: 10}",
+                "ttl: 0\ncache: {ttlZero: noCache, staleIfError: 10}",
+                "cache: {enabled: false, refreshAhead: 0.5}",
+                "cache: {maxTtl: 0, refreshAhead: 0.5}",
+                "cache: {enabled: false, methods: {GET: 10}}",
+                "stepUp: {}",
+                "stepUp: {methods: [POST]}",
             })
     void refusesProtectionThatItCannotGive(String yaml) {
         assertThatThrownBy(() -> context.policy(yaml)).isInstanceOf(ConfigProblem.class);
@@ -169,6 +239,24 @@ class ConfigTest {
         assertThat(problem.severity()).isEqualTo(Severity.ERROR);
         assertThat(problem.span()).isNotNull();
         assertThat(problem.hints()).isNotEmpty();
+    }
+
+    @Test
+    void refusesAtThePlaceOfTheUselessCacheOption() {
+        assertThatThrownBy(() -> context.policy("cache:\n  enabled: false\n  staleIfError: 10"))
+                .hasMessage("'cache.staleIfError' needs kept answers, and this configuration keeps none");
+
+        Problem problem = context.problems.all().get(0);
+        assertThat(problem.code()).isEqualTo("E0421");
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(5);
+    }
+
+    @Test
+    void acceptsMethodsInAnyCase() {
+        assertThat(ConfigFixture.config("cache: {methods: {post: 0, GET: 500ms}}")
+                        .cache()
+                        .methods())
+                .containsExactly(Map.entry("GET", Duration.ofMillis(500)), Map.entry("POST", Duration.ZERO));
     }
 
     @Test
@@ -185,7 +273,7 @@ class ConfigTest {
     @ValueSource(
             strings = {
                 "skipPreflight: false",
-                "cache: {refreshAhead: 0, staleIfError: 0, jitter: 0, redis: false, joinInFlight: true}",
+                "cache: {redis: false}",
                 "response: {format: json, lenientActive: false}",
                 "passThrough: true\npassThroughOn: missing\nsenderConstraint: {mtls: required}",
             })
@@ -206,9 +294,10 @@ class ConfigTest {
                 "passThrough: false|W0425",
                 "ttl: 301|W0426",
                 "ttl: 0|W0427",
+                "ttl: 60\\ncache: {staleIfError: 241}|W0435",
             })
     void warnsOnceAboutRisks(String yaml, String code) {
-        context.policy(yaml);
+        context.policy(yaml.replace("\\n", "\n"));
 
         List<Problem> warnings = context.problems.all().stream()
                 .filter(problem -> problem.code().equals(code))
@@ -237,6 +326,10 @@ class ConfigTest {
                 "ttl: 60\\ncache: {maxTtl: 20}|30",
                 "ttl: 60\\ntimeout: 500|60.5",
                 "ttl: 60\\nresilience: {totalTimeout: 2s}|62",
+                "ttl: 60\\ncache: {staleIfError: 30}|100",
+                "ttl: 60\\ncache: {staleIfError: 30, methods: {POST: 0}}|100",
+                "ttl: 0\\ncache: {staleIfError: 30}|Infinity",
+                "ttl: 0\\ncache: {maxTtl: 20, staleIfError: 30}|60",
             })
     void tellsTheLongestRevocationDelay(String yaml, double seconds) {
         context.policy(yaml.replace("\\n", "\n"));

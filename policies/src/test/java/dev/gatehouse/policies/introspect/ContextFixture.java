@@ -16,12 +16,15 @@ import dev.gatehouse.policies.introspect.server.EndpointFixture;
 import dev.gatehouse.policies.introspect.server.TimeFixture;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
+import dev.gatehouse.policy.PublicDocument;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -37,6 +40,11 @@ final class ContextFixture implements PolicyContext {
     final List<String> ownedHeaders = new ArrayList<>();
     final List<String> guards = new ArrayList<>();
     final Map<String, String> environment = new HashMap<>();
+    /** What the pipeline serves. */
+    final List<ApiEndpointConfig> endpoints = new ArrayList<>();
+    /** What the policy published, by its URL. */
+    final Map<String, String> published = new LinkedHashMap<>();
+
     private final Map<Record, Object> shared = new HashMap<>();
     private CompatConfig.Status status = CompatConfig.Status.STANDARD;
     private String pipeline = "main";
@@ -94,7 +102,12 @@ final class ContextFixture implements PolicyContext {
 
     @Override
     public List<ApiEndpointConfig> apiEndpoints() {
-        return List.of();
+        return endpoints;
+    }
+
+    @Override
+    public void publish(ApiEndpointConfig endpoint, URI location, PublicDocument document) {
+        published.put(location.toString(), document.mediaType() + " " + document.text());
     }
 
     @Override

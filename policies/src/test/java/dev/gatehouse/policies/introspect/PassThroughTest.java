@@ -7,6 +7,9 @@ import dev.gatehouse.client.CallResult;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.policy.Policy;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -148,7 +151,7 @@ class PassThroughTest {
 
         Map<String, String> sent = new java.util.TreeMap<>();
         exchange.request().headers().forEach(field -> sent.put(field.getKey(), field.getValue()));
-        sent.keySet().removeAll(java.util.List.of("host", "authorization"));
+        sent.keySet().removeAll(List.of("host", "authorization"));
         assertThat(sent)
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
                         Map.entry("eg-consumer-id", "u-42"),
@@ -164,6 +167,23 @@ class PassThroughTest {
                         Map.entry("x-cut", "a%C4%8D%C4%8AX")));
         assertThat(context.counted("gateway.introspection.claims.dropped")).isEqualTo(2);
         assertThat(context.ownedHeaders).contains("eg-consumer-id", "x-sub", "x-none");
+    }
+
+    @Test
+    void givesTheWholeAnswerInOneHeader() {
+        String answer = "{\"active\":true,\"sub\":\"\u00c4\",\"n\":7,\"o\":{\"k\":[1,\"x\",null,false]}}";
+        context.endpoint.token("t", answer);
+
+        var exchange = ExchangeFixture.get("/")
+                .bearer("t")
+                .header("x-userinfo", "forged")
+                .run(context.policy("identity: {answerHeader: X-Userinfo}"));
+
+        List<String> sent = exchange.request().headers().getAll("x-userinfo");
+        assertThat(sent).hasSize(1);
+        assertThat(new String(Base64.getUrlDecoder().decode(sent.get(0)), StandardCharsets.UTF_8))
+                .isEqualTo(answer);
+        assertThat(context.ownedHeaders).contains("x-userinfo");
     }
 
     @Test
@@ -202,7 +222,7 @@ class PassThroughTest {
                 .run(context.policy("identity: {consumerIdClaim: " + claims + "}"));
 
         assertThat(exchange.request().headers().getAll("eg-consumer-id"))
-                .isEqualTo(id == null ? java.util.List.of() : java.util.List.of(id));
+                .isEqualTo(id == null ? List.of() : List.of(id));
     }
 
     @Test

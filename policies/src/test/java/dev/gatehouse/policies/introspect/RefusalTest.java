@@ -36,6 +36,12 @@ class RefusalTest {
     private static final String INSUFFICIENT_SCOPE = "Bearer realm=\"gateway\", error=\"insufficient_scope\","
             + " error_description=\"The access token does not grant the scope that this request needs.\","
             + " scope=\"read write\"";
+    private static final String MISSING_CLAIM = "Bearer realm=\"gateway\", error=\"insufficient_scope\","
+            + " error_description=\"The access token does not have the claims that this request needs.\","
+            + " scope=\"read\"";
+    private static final String STEP_UP = "Bearer realm=\"gateway\", error=\"insufficient_user_authentication\","
+            + " error_description=\"This request needs a stronger or more recent login.\","
+            + " acr_values=\"gold\", max_age=\"60\"";
     private static final String REALM = "Bearer realm=\"gateway\"";
 
     /**
@@ -119,6 +125,23 @@ class RefusalTest {
                 active("unknown binding", "", "\"cnf\":{\"foo\":1}", "mtls"),
                 active("empty binding", "", "\"cnf\":{}", "mtls"),
                 active("odd binding", "", "\"cnf\":\"x\"", "mtls"),
+                active("too old", "claims: {maxTokenAge: 3600}", "\"iat\":" + (NOW - 3601), "expired"),
+                new Row(
+                        "required claim",
+                        "claims: {required: {tenant: acme}}",
+                        json("{\"active\":true,\"scope\":\"read\"}"),
+                        exchange -> exchange.bearer("t").scopes("read"),
+                        403,
+                        MISSING_CLAIM,
+                        "claims"),
+                new Row(
+                        "step-up",
+                        "stepUp: {acrValues: gold, maxAge: 60}",
+                        json("{\"active\":true,\"acr\":\"gold\"}"),
+                        exchange -> exchange.bearer("t").scopes("read"),
+                        401,
+                        STEP_UP,
+                        "stepup"),
                 scope("no scope", ""),
                 scope("one scope", ",\"scope\":\"read\""),
                 scope("other case", ",\"scope\":\"READ WRITE\""),

@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Stateless; safe on any thread. Messages and exceptions never carry a part of the body.
  */
 public final class IntrospectionDecoder {
-    /** Whole numbers above are no longer exact in JSON readers; as a date they mean "never". */
-    private static final double EXACT = 0x1p53;
-
     /** What an answer says. */
     sealed interface Decoded {
         /** {@code active} is the literal true. */
@@ -76,35 +73,15 @@ public final class IntrospectionDecoder {
                 TokenFacts.scopes(claims, TokenFacts.SCOPE_CLAIMS));
     }
 
-    /** A NumericDate of RFC 7519 section 2 in milliseconds; some servers send the digits as text. */
     private static long date(@Nullable Object value, long absent) {
         if (value == null) {
             return absent;
         }
-        double seconds;
-        if (value instanceof Number number) {
-            seconds = number.doubleValue();
-        } else if (value instanceof String text && isDigits(text)) {
-            seconds = Double.parseDouble(text);
-        } else {
+        Long millis = NumericDate.millis(value);
+        if (millis == null) {
             throw new UnusableAnswer();
         }
-        if (seconds > EXACT) {
-            return TokenFacts.NO_END - 1;
-        }
-        return (long) Math.floor(seconds * 1000);
-    }
-
-    private static boolean isDigits(String text) {
-        if (text.isEmpty() || text.length() > ClaimTree.MAX_NUMBER_LENGTH) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
+        return millis;
     }
 
     private static List<String> audience(@Nullable Object value) {

@@ -2,15 +2,26 @@ package dev.gatehouse.policies.introspect.options;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Ranges of numbers in options; each message names the option and what it may be. */
+/** Values that options may have; each message names the option and what it may be. */
 final class Ranges {
+    private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z0-9_-]*");
+
     private Ranges() {}
 
     static void positive(String key, long value) {
         if (value < 1) {
             throw new IllegalArgumentException(key + ": " + value + " (expected: 1 or more)");
+        }
+    }
+
+    static void between(String key, double value, double max) {
+        if (!(value >= 0 && value <= max)) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: 0 to " + max + ")");
         }
     }
 
@@ -27,6 +38,17 @@ final class Ranges {
         if (!http || url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
             throw new IllegalArgumentException(
                     key + ": not an absolute http or https URL without user name and fragment");
+        }
+    }
+
+    /** Methods are case-sensitive (RFC 9110 section 9.1): a rule for "get" would never hold, and nobody would notice. */
+    static void methods(String key, Collection<String> methods) {
+        for (String method : methods) {
+            if (!METHOD.matcher(method).matches()) {
+                String upper = method.toUpperCase(Locale.ROOT);
+                String expected = METHOD.matcher(upper).matches() ? upper : "a method such as GET";
+                throw new IllegalArgumentException(key + ": \"" + method + "\" (expected: " + expected + ")");
+            }
         }
     }
 

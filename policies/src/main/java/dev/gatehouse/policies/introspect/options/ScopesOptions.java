@@ -22,10 +22,29 @@ public record ScopesOptions(
         @Doc("Claims that may hold the scopes; the first one present counts.")
         @Default("[scope, scopes, scp]")
         @OneOrMany
-        List<String> claim) {
+        List<String> claim,
+
+        @Doc("Method to scopes that it needs in addition, all of them; HEAD needs those of GET unless it is named.")
+        @Default("{}")
+        @OneOrMany
+        Map<String, List<String>> byMethod) {
     public ScopesOptions {
         required = required.stream().map(ScopesOptions::name).toList();
         claim = List.copyOf(claim);
+        Ranges.methods("byMethod", byMethod.keySet());
+        if (byMethod.values().stream().anyMatch(names -> names.contains(""))) {
+            throw new IllegalArgumentException("byMethod: expected names of scopes");
+        }
+        byMethod = Map.copyOf(byMethod);
+    }
+
+    /** The scopes that only requests with this method need. */
+    public List<String> forMethod(String method) {
+        List<String> needed = byMethod.get(method);
+        if (needed == null && method.equals("HEAD")) {
+            needed = byMethod.get("GET"); // its answer tells most of what that of GET tells
+        }
+        return needed == null ? List.of() : needed;
     }
 
     /** The names in {@link #required}. */

@@ -15,8 +15,10 @@ public enum Denial {
     ISSUER(Refusal.TOKEN_INVALID, "issuer", "invalid_token", Text.INVALID),
     AUDIENCE(Refusal.TOKEN_INVALID, "audience", "invalid_token", Text.INVALID),
     TYPE(Refusal.TOKEN_INVALID, "type", "invalid_token", Text.INVALID),
+    CLAIMS(Refusal.INSUFFICIENT_SCOPE, "claims", "insufficient_scope", Text.CLAIMS),
     MTLS(Refusal.TOKEN_INVALID, "mtls", "invalid_token", Text.INVALID),
     DPOP(Refusal.TOKEN_INVALID, "dpop", "invalid_token", Text.INVALID),
+    STEP_UP(Refusal.STEP_UP, "stepup", "insufficient_user_authentication", Text.STEP_UP),
     SCOPE(Refusal.INSUFFICIENT_SCOPE, "scope", "insufficient_scope", Text.SCOPE),
     SERVER_UNAVAILABLE(Refusal.INTROSPECTION_UNAVAILABLE, "server_unavailable", null, null),
     SERVER_TIMEOUT(Refusal.INTROSPECTION_TIMEOUT, "server_timeout", null, null),
@@ -27,6 +29,8 @@ public enum Denial {
         static final String MALFORMED = "The request must carry exactly one access token in one place.";
         static final String INVALID = "The access token is not valid.";
         static final String EXPIRED = "The access token has expired.";
+        static final String CLAIMS = "The access token does not have the claims that this request needs.";
+        static final String STEP_UP = "This request needs a stronger or more recent login.";
         static final String SCOPE = "The access token does not grant the scope that this request needs.";
 
         private Text() {}

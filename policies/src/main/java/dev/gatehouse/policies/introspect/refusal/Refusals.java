@@ -1,15 +1,20 @@
 package dev.gatehouse.policies.introspect.refusal;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.CompatConfig;
+import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.Challenge;
 import dev.gatehouse.policies.introspect.options.ErrorsOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
-import java.util.ArrayList;
+import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The replies to requests that are not let through, with the challenges of RFC 6750 section 3, made once. Immutable;
@@ -17,51 +22,64 @@ import java.util.Map;
  */
 public final class Refusals {
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private final String realm;
     private final ErrorsOptions errors;
     private final boolean expressGateway;
-    private final List<String> required;
-    private final boolean fromApiEndpoint;
-    private final Map<List<String>, Map<Denial, Reply>> prepared = new HashMap<>();
+    private final ScopesOptions scopes;
+    private final @Nullable StepUpOptions stepUp;
+    private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
-    /** @param endpoints scopes of the endpoints that the pipeline serves; others get their replies when needed */
+    /** @param endpoints those that the pipeline serves; others get their replies when needed */
     public Refusals(
             String realm,
             ErrorsOptions errors,
             CompatConfig.Status status,
             ScopesOptions scopes,
-            List<List<String>> endpoints) {
+            @Nullable StepUpOptions stepUp,
+            List<ApiEndpointConfig> endpoints) {
         this.realm = realm;
         this.errors = errors;
         expressGateway = status == CompatConfig.Status.EXPRESS_GATEWAY;
-        required = scopes.requiredNames();
-        fromApiEndpoint = scopes.fromApiEndpoint();
-        endpoints.forEach(needed -> prepared.computeIfAbsent(needed, this::prepare));
+        this.scopes = scopes;
+        this.stepUp = stepUp;
+        endpoints.forEach(this::prepareAll);
     }
 
-    /** @param endpointScopes what the matched endpoint needs */
-    public Reply reply(Denial denial, List<String> endpointScopes) {
-        Map<Denial, Reply> replies = prepared.get(endpointScopes);
+    /**
+     * @param endpoint the endpoint that the request matched
+     * @param method of the request, which may need scopes of its own
+     */
+    public Reply reply(Denial denial, ApiEndpoint endpoint, String method) {
+        Demand demand = Demand.of(endpoint, scopes.forMethod(method));
+        Map<Denial, Reply> replies = prepared.get(demand);
         Reply reply = replies == null ? null : replies.get(denial);
-        return reply == null ? make(denial, endpointScopes) : reply;
+        return reply == null ? make(denial, demand) : reply;
     }
 
     /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
-    public Reply unavailable(Denial denial, List<String> endpointScopes, int retryAfterSeconds) {
-        Reply reply = reply(denial, endpointScopes);
+    public Reply unavailable(Denial denial, ApiEndpoint endpoint, String method, int retryAfterSeconds) {
+        Reply reply = reply(denial, endpoint, method);
         return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
     }
 
-    private Map<Denial, Reply> prepare(List<String> endpointScopes) {
+    private void prepareAll(ApiEndpointConfig endpoint) {
+        prepared.computeIfAbsent(Demand.of(endpoint, List.of()), this::prepare);
+        scopes.byMethod()
+                .values()
+                .forEach(needed -> prepared.computeIfAbsent(Demand.of(endpoint, needed), this::prepare));
+    }
+
+    private Map<Denial, Reply> prepare(Demand demand) {
         Map<Denial, Reply> replies = new EnumMap<>(Denial.class);
         for (Denial denial : Denial.values()) {
-            replies.put(denial, make(denial, endpointScopes));
+            replies.put(denial, make(denial, demand));
         }
         return replies;
     }
 
-    private Reply make(Denial denial, List<String> endpointScopes) {
+    private Reply make(Denial denial, Demand demand) {
         Reply reply = Reply.refuse(denial.refusal);
         if (expressGateway) {
             reply = reply.withStatus(UNAUTHORIZED);
@@ -69,22 +87,40 @@ public final class Refusals {
         reply = reply.withHeader("cache-control", "no-store");
         // A 503 says nothing about the token; a challenge would make clients throw it away.
         if (!denial.isServerFault() || expressGateway) {
-            reply = reply.withHeader("www-authenticate", challenge(denial, endpointScopes));
+            reply = reply.withHeader("www-authenticate", challenge(denial, demand, reply.status()));
         }
         return denial.error == null ? reply : reply.withError(denial.error, description(denial));
     }
 
-    private String challenge(Denial denial, List<String> endpointScopes) {
+    private String challenge(Denial denial, Demand demand, int status) {
         Challenge challenge = Challenge.of("Bearer", realm);
         if (denial.error != null) {
             challenge = challenge.with("error", denial.error).with("error_description", description(denial));
         }
-        boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE;
-        List<String> needed = needed(endpointScopes);
+        if (denial == Denial.STEP_UP && stepUp != null) {
+            challenge = stepUp(challenge, stepUp);
+        }
+        boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE || denial == Denial.CLAIMS;
+        List<String> needed = needed(demand.scopes(), demand.methodScopes());
         if (tellsScope && errors.showScope() && !needed.isEmpty()) {
             challenge = challenge.with("scope", String.join(" ", needed));
         }
+        boolean asksForToken = (status == UNAUTHORIZED || status == FORBIDDEN) && !denial.isServerFault();
+        if (asksForToken && demand.metadata() != null) {
+            challenge = challenge.with("resource_metadata", demand.metadata());
+        }
         return challenge.text();
+    }
+
+    /** RFC 9470 section 3: everything that the next login must meet, also what this one met. */
+    private static Challenge stepUp(Challenge challenge, StepUpOptions needed) {
+        Challenge told = challenge;
+        if (!needed.acrValues().isEmpty()) {
+            told = told.with("acr_values", String.join(" ", needed.acrValues()));
+        }
+        return needed.maxAge() == null
+                ? told
+                : told.with("max_age", Long.toString(needed.maxAge().toSeconds()));
     }
 
     private String description(Denial denial) {
@@ -94,9 +130,10 @@ public final class Refusals {
                 : text;
     }
 
-    private List<String> needed(List<String> endpointScopes) {
-        List<String> needed = new ArrayList<>(fromApiEndpoint ? endpointScopes : List.of());
-        required.stream().filter(scope -> !needed.contains(scope)).forEach(needed::add);
-        return needed;
+    private List<String> needed(List<String> endpointScopes, List<String> methodScopes) {
+        Set<String> needed = new LinkedHashSet<>(scopes.fromApiEndpoint() ? endpointScopes : List.of());
+        needed.addAll(scopes.requiredNames());
+        needed.addAll(methodScopes);
+        return List.copyOf(needed);
     }
 }

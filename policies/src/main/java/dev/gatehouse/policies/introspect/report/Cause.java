@@ -60,6 +60,29 @@ public enum Cause {
         };
     }
 
+    /** Whether a known token may be trusted a little longer: the server could not be asked, or was too busy to answer. */
+    public boolean allowsStale() {
+        return switch (this) {
+            case REFUSED,
+                    DNS,
+                    CONNECT_TIMEOUT,
+                    TLS,
+                    RESPONSE_TIMEOUT,
+                    RESET,
+                    TRUNCATED,
+                    OVERLOAD,
+                    STATUS,
+                    RATE_LIMITED,
+                    BREAKER -> true;
+            case MALFORMED, TOO_LARGE, CREDENTIALS, UNUSABLE, BULKHEAD, WAITERS, INTERNAL -> false;
+        };
+    }
+
+    /** Whether there was nobody to connect to. */
+    public boolean isUnreachable() {
+        return this == REFUSED || this == DNS || this == CONNECT_TIMEOUT;
+    }
+
     public static Cause of(CallResult.Cause cause) {
         return switch (cause) {
             case REFUSED -> REFUSED;

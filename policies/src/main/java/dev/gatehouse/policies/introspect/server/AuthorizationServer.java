@@ -1,9 +1,12 @@
 package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Entry;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenCache;
 import dev.gatehouse.policies.introspect.cache.TokenHasher;
@@ -90,14 +93,24 @@ public final class AuthorizationServer implements AutoCloseable {
      *
      * @param breaker {@code closed}, {@code half_open} or {@code open}
      * @param entries active answers kept
+     * @param bytes what they are taken to need
      * @param inactiveEntries inactive answers kept
      */
-    public record State(String server, String breaker, int inFlight, int queued, long entries, long inactiveEntries) {}
+    public record State(
+            String server,
+            String breaker,
+            int inFlight,
+            int queued,
+            long entries,
+            long bytes,
+            long inactiveEntries,
+            ServerMeters.Totals totals) {}
 
     private final String alias;
     private final TokenHasher hasher;
     private final TokenCache cache;
     private final TokenIntrospector introspector;
+    private final RefreshAhead refreshAhead;
     private final ServerMeters meters;
     private final Runnable onClose;
 
@@ -131,6 +144,8 @@ public final class AuthorizationServer implements AutoCloseable {
                 new TokenIntrospector.Protection(
                         limits.breaker(), limits.bulkhead(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
+        refreshAhead =
+                new RefreshAhead(cache, introspector, Math.max(1, limits.maxConcurrent() / 4), around.ticker(), meters);
         meters.gauge("in.flight", Tags.empty(), introspector.bulkhead(), Bulkhead::open);
         meters.gauge("queued", Tags.empty(), introspector.bulkhead(), Bulkhead::queued);
         meters.gauge("breaker.state", Tags.empty(), introspector.breaker(), breaker -> breaker.phase().gauge);
@@ -150,9 +165,23 @@ public final class AuthorizationServer implements AutoCloseable {
         return hasher.key(text, start, end);
     }
 
-    /** What is known without a call, or null. */
-    public @Nullable Introspection known(TokenKey key, Reuse reuse) {
-        return cache.known(key, reuse);
+    /** What is known without a call, or null. An answer that grows old is asked for again in the background. */
+    public @Nullable Introspection known(TokenKey key, BearerToken token, Reuse reuse, Bounds bounds) {
+        Entry entry = cache.fresh(key, reuse);
+        if (entry == null) {
+            return cache.inactive(key, reuse);
+        }
+        if (reuse.refreshAhead() > 0) {
+            refreshAhead.used(entry, token, reuse, bounds);
+        }
+        return entry.active();
+    }
+
+    /** What to go on with: the answer itself, or an older one when the server could not be asked and {@code reuse} allows. */
+    public Introspection orStale(TokenKey key, Reuse reuse, Introspection answer) {
+        boolean allowed = answer instanceof Unavailable failed && failed.cause().allowsStale();
+        Active stale = allowed ? cache.stale(key, reuse) : null;
+        return stale == null ? answer : stale;
     }
 
     /** Asks, or joins a request that asks already. The answer may be there at once. */
@@ -176,9 +205,9 @@ public final class AuthorizationServer implements AutoCloseable {
         return cache.purge(hasher.key(token, 0, token.length()));
     }
 
-    /** Forgets the active answers whose member {@code claim} is the text {@code value}. */
+    /** See {@link TokenCache#purge(String, String)}. */
     public int purgeClaim(String claim, String value) {
-        return cache.purge(active -> value.equals(active.identity().claims().get(claim)));
+        return cache.purge(claim, value);
     }
 
     /** Forgets everything. */
@@ -193,7 +222,9 @@ public final class AuthorizationServer implements AutoCloseable {
                 introspector.bulkhead().open(),
                 introspector.bulkhead().queued(),
                 cache.entries(),
-                cache.inactiveEntries());
+                cache.bytes(),
+                cache.inactiveEntries(),
+                meters.totals());
     }
 
     @Override

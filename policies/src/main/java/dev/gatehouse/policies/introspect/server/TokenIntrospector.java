@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class TokenIntrospector {
     private static final int MIN_BACKOFF_MILLIS = 20;
     private static final int MAX_BACKOFF_MILLIS = 100;
+    private static final Duration CONNECT = Duration.ofSeconds(2);
 
     private final IntrospectionRequest request;
     private final HttpCaller http;
     private final AnswerReader reader;
     private final CircuitBreaker breaker;
     private final Bulkhead bulkhead;
+    private final ReachabilityProbe probe;
     private final Timer timer;
     private final LongSupplier ticker;
     private final ServerMeters meters;
@@ -46,6 +48,7 @@ final class TokenIntrospector {
         log = protection.log();
         breaker = new CircuitBreaker(protection.breaker(), ticker, this::breakerChanged);
         bulkhead = new Bulkhead(protection.bulkhead(), timer);
+        probe = new ReachabilityProbe(breaker, () -> http.reaches(request.target(), CONNECT), timer, ticker);
     }
 
     /** What stands between the callers and the server. */
@@ -81,6 +84,9 @@ final class TokenIntrospector {
 
     private Unavailable refused(Cause cause) {
         meters.refused(cause);
+        if (cause == Cause.BREAKER) {
+            probe.refused();
+        }
         return new Unavailable(cause, breaker.retryAfterSeconds());
     }
 
@@ -215,6 +221,7 @@ final class TokenIntrospector {
         private void finish(Introspection introspection) {
             try {
                 if (permit != CircuitBreaker.REFUSED) {
+                    probe.ended(introspection instanceof Unavailable failed ? failed.cause() : null);
                     boolean outage = introspection instanceof Unavailable failed
                             && failed.cause().isOutage();
                     breaker.record(permit, outage);
