@@ -38,6 +38,8 @@ final class StartCheck {
         new UnsupportedOptions(context).check();
         servers.check();
         refuseContradictions();
+        refuseTwoIdentities();
+        new AdditionsCheck(config, context).run();
         refuseWhatDoesNothing();
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
@@ -66,6 +68,23 @@ final class StartCheck {
         }
     }
 
+    private void refuseTwoIdentities() {
+        if (config.authorizationValue() != null && config.clientAuth() != null) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth' and 'authorization_value' both say who the gateway is",
+                    "remove one of them.");
+        }
+        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
+        if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth.method: " + config.clientAuth().method()
+                            + "' shows a certificate, which 'endpoint' cannot see without TLS",
+                    "use an endpoint with https.");
+        }
+    }
+
     private void refuseWhatDoesNothing() {
         if (config.stepUp() != null && config.stepUp().isEmpty()) {
             refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
@@ -77,6 +96,17 @@ final class StartCheck {
             if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
                 warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
             }
+        }
+        URI tokenEndpoint =
+                config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
+        if (tokenEndpoint != null
+                && !"https".equalsIgnoreCase(tokenEndpoint.getScheme())
+                && !LOOPBACK.contains(tokenEndpoint.getHost())) {
+            warn(
+                    "W0421",
+                    "clientAuth",
+                    "the client secret travels unencrypted to '" + tokenEndpoint.getHost() + "'",
+                    "use https.");
         }
         if (config.tls().insecureSkipVerify()) {
             warn("W0422", "tls", "the certificate of the authorization server is not verified", "set 'tls.ca'.");
