@@ -11,7 +11,9 @@ import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.auth.ClaimHeaders;
+import dev.gatehouse.policies.auth.TokenForm;
 import dev.gatehouse.policies.auth.TokenSources;
+import dev.gatehouse.policies.auth.TokenSources.Rules;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
@@ -30,6 +32,7 @@ import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
 import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
@@ -103,14 +106,22 @@ public final class OAuth2IntrospectPolicy implements Policy {
             @Doc("Whether the service gets the token: 'header' or 'none'.") @Default("header")
             TokenOptions.ForwardToken forwardToken,
 
-            @Doc("Where tokens are looked for: 'header', 'query'.") @Default("[header, query]") @OneOrMany
-            List<TokenOptions.TokenSource> tokenSources,
+            @Doc("Lets CORS preflights through as anonymous.") @Default("false")
+            boolean skipPreflight,
+
+            @Doc("Where tokens are looked for: 'header', 'query', 'form', or mappings with type and name.")
+            @Default("[header, query]")
+            @OneOrMany
+            List<TokenSource> tokenSources,
+
+            @Doc("Longest form that is looked into, in bytes.") @Default("16384")
+            int formMaxBytes,
 
             @Doc("Longest token in bytes.") @Default("16384")
             int maxTokenLength,
 
-            @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.") @Default("visible")
-            TokenOptions.TokenFormat tokenFormat,
+            @Doc("Which texts can be a token.") @Default("visible")
+            TokenOptions.Format tokenFormat,
 
             @Doc("What is asked.") @Default("{}") RequestOptions request,
 
@@ -141,6 +152,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("What refused clients see.") @Default("{}") ErrorsOptions errors,
             @Doc("What the service learns.") @Default("{}") IdentityOptions identity) {
+        /** What a client may make the gateway keep before it has shown who it is. */
+        private static final int MAX_FORM_BYTES = 1 << 20;
+
         public Config {
             endpoints = List.copyOf(endpoints);
             providers = List.copyOf(providers);
@@ -157,7 +171,18 @@ public final class OAuth2IntrospectPolicy implements Policy {
             if (tokenSources.isEmpty()) {
                 throw new IllegalArgumentException("tokenSources: empty (expected: header, query)");
             }
+            if (formMaxBytes < 1 || formMaxBytes > MAX_FORM_BYTES) {
+                throw new IllegalArgumentException(
+                        "formMaxBytes: " + formMaxBytes + " (expected: 1 to " + MAX_FORM_BYTES + ")");
+            }
             tokenSources = List.copyOf(tokenSources);
+            TokenSource.places(tokenSources, formMaxBytes); // refuses what cannot go together
+        }
+
+        private TokenSources sources() {
+            return new TokenSources(
+                    TokenSource.places(tokenSources, formMaxBytes),
+                    new Rules(false, true, tokenFormat.compiled(), maxTokenLength));
         }
     }
 
@@ -199,14 +224,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final Forwarding forwarding;
     private final PolicyMeters meters;
     private final TokenOptions.@Nullable PassThroughOn passThroughOn;
+    private final boolean skipPreflight;
     private final LongSupplier ticker;
 
     private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
         this.providers = providers;
-        sources = new TokenSources(
-                TokenOptions.TokenSource.places(config.tokenSources()),
-                config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
-                config.maxTokenLength());
+        sources = config.sources();
         this.meters = meters;
         refusals = new Refusals(
                 config.realm(),
@@ -221,12 +244,26 @@ public final class OAuth2IntrospectPolicy implements Policy {
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
+        skipPreflight = config.skipPreflight();
         ticker = context.ticker();
     }
 
     @Override
     public Verdict apply(Exchange exchange) {
-        BearerToken token = sources.find(exchange.request());
+        if (skipPreflight && Preflight.isOne(exchange)) {
+            exchange.auth().result(AuthTrail.Result.NONE, null);
+            exchange.identify(null);
+            claimHeaders.remove(exchange.request().headers());
+            forwarding.prepareUnseen(exchange);
+            return Verdict.next();
+        }
+        TokenForm form = sources.form();
+        return form != null && form.isIn(exchange)
+                ? form.read(exchange, body -> authenticate(exchange, sources.find(exchange.request(), body)))
+                : authenticate(exchange, sources.find(exchange.request()));
+    }
+
+    private Verdict authenticate(Exchange exchange, BearerToken token) {
         if (token.flaw() != null) {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }

@@ -7,6 +7,7 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
@@ -90,12 +91,26 @@ final class StartCheck {
     }
 
     private void warnAboutSources() {
-        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
+        if (hasSource(TokenSource.Type.QUERY)) {
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
+        }
+        if (hasSource(TokenSource.Type.COOKIE)) {
+            warn(
+                    "W0431",
+                    "tokenSources",
+                    "tokens are accepted in a cookie, which browsers send along with requests of other sites",
+                    "let the cookie be 'SameSite=Strict', and use a header where you can.");
+        }
+        if (config.tokenSources().stream().anyMatch(TokenSource::isForgeable)) {
+            warn(
+                    "W0432",
+                    "tokenSources",
+                    "another site can make a browser change something with the token in its cookie",
+                    "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
         }
     }
 
@@ -108,6 +123,10 @@ final class StartCheck {
                     "tokens for any audience are accepted",
                     "set 'claims.audience' to the name of this API.");
         }
+    }
+
+    private boolean hasSource(TokenSource.Type type) {
+        return config.tokenSources().stream().anyMatch(source -> source.type() == type);
     }
 
     void warn(String code, String key, String message, String hint) {

@@ -113,7 +113,7 @@ public final class ServerLog {
     }
 
     private LoggingEventBuilder event(LoggingEventBuilder event, String topic) {
-        return event.addKeyValue("event", name).addKeyValue("server", name);
+        return event.addKeyValue("event", topic).addKeyValue("server", alias);
     }
 
     private boolean isDue(String topic, long every) {
