@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -95,6 +96,8 @@ final class ProtectedResources {
             }
         }
         scopes.addAll(config.scopes().requiredNames());
+        // In the same order at each start: the map has none.
+        new TreeMap<>(config.scopes().byMethod()).values().forEach(scopes::addAll);
         return scopes;
     }
 

@@ -96,7 +96,8 @@ final class ProtectedResourceTest {
                     "scopes: {}|tools:read",
                     "scopes: {required: [extra, 'tools:read', {scope: more}]}|tools:read extra more",
                     "scopes: {required: [extra], fromApiEndpoint: false}|extra",
-                    "scopes: {required: [a, b], match: any}|tools:read a b"
+                    "scopes: {required: [a, b], match: any}|tools:read a b",
+                    "scopes: {required: [a], byMethod: {POST: [w, x], DELETE: [d, a]}}|tools:read a d w x"
                 })
         void namesTheScopesOfEndpointAndPolicyOnce(String options, String scopes) {
             assertThat(document(named(NAME), options).path("scopes_supported"))
