@@ -161,7 +161,8 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     <C extends Record> C bind(Node.@Nullable Mapping node, Span fallback, String path, String what, Class<C> type) {
         Problems found = new Problems();
-        C bound = new RecordBinder(found, tools.options().binding()).bind(node, fallback, path, what, type);
+        C bound = new RecordBinder(found, tools.options().binding(), file -> resolve(file.toString()))
+                .bind(node, fallback, path, what, type);
         if (bound != null) {
             found.all().forEach(problems::add);
             return bound;
