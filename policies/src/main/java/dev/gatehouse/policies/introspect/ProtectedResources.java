@@ -111,7 +111,7 @@ final class ProtectedResources {
                             endpoint.span(),
                             "apiEndpoints." + endpoint.name() + ".resource.authorizationServers",
                             "the document about '" + endpoint.name() + "' does not say where to get a token",
-                            "write the issuers, here or in 'claims.issuer' of the policy.");
+                            "write the issuers, here or as 'issuer' or 'claims.issuer' of the policy.");
         }
         if (config.forwardToken() != ForwardToken.NONE) {
             Node.@Nullable Mapping action = context.step().action();

@@ -132,9 +132,12 @@ final class ProtectedResourceTest {
                     "tokenSources: header|bearer_methods_supported|[\"header\"]",
                     "tokenSources: query|bearer_methods_supported|[\"query\"]",
                     "tokenSources: [query, header]|bearer_methods_supported|[\"header\",\"query\"]",
+                    "tokenSources: [header, form]|bearer_methods_supported|[\"header\",\"body\"]",
+                    "tokenSources: [{type: header, name: x-token}]|bearer_methods_supported|",
+                    "issuer: https://as.example/a|authorization_servers|[\"https://as.example/a\"]",
                     "senderConstraint: {mtls: auto}|tls_client_certificate_bound_access_tokens|true",
                     "senderConstraint: {mtls: required}|tls_client_certificate_bound_access_tokens|true",
-                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|",
+                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|"
                 })
         void changesWithTheOptions(String options, String member, @Nullable String value) {
             JsonNode found = document(named(NAME), options).path(member);
