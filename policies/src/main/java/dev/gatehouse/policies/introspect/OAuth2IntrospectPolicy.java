@@ -19,6 +19,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
@@ -122,6 +123,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("Which texts can be a token.") @Default("visible")
             TokenOptions.Format tokenFormat,
+
+            @Doc("Refuses JWTs that call themselves expired or of a foreign issuer, without asking.") @Default("false")
+            boolean jwtPrecheck,
 
             @Doc("What is asked.") @Default("{}") RequestOptions request,
 
@@ -281,6 +285,18 @@ public final class OAuth2IntrospectPolicy implements Policy {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
             return decide(exchange, token, provider, key, known, false);
         }
+        JwtPrecheck precheck = provider.precheck();
+        Denial denial = precheck == null ? null : precheck.refusal(token.text(), token.start(), token.end());
+        if (denial != null) {
+            exchange.auth().tokenFingerprint(key.fingerprint());
+            return deny(exchange, token, denial, 1);
+        }
+        return ask(exchange, token, provider, key, reuse);
+    }
+
+    private Verdict ask(Exchange exchange, BearerToken token, Provider provider, TokenKey key, Reuse reuse) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {

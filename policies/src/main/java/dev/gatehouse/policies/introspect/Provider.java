@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One authorization server as a policy uses it: whom to ask, how, and what its tokens must hold. Immutable.
  *
+ * @param precheck refuses without a call what cannot be any good; null = every unknown token is asked about
  * @param issuers who its tokens come from, as far as the configuration tells
  * @param match which requests it is for
  * @param tryNext whether a token that it does not know may be shown to the next one
@@ -22,6 +24,7 @@ record Provider(
         AuthorizationServer server,
         IntrospectionPlan plan,
         TokenChecks checks,
+        @Nullable JwtPrecheck precheck,
         List<String> issuers,
         ProviderMatch match,
         boolean tryNext) {
@@ -58,7 +61,8 @@ record Provider(
         List<String> issuers = config.issuer() == null
                 ? config.claims().issuer()
                 : List.of(config.issuer().toString());
-        return new Provider(server, plan, checks, issuers, place.match(), place.tryNext());
+        JwtPrecheck precheck = config.jwtPrecheck() ? new JwtPrecheck(config.claims(), context.clock()) : null;
+        return new Provider(server, plan, checks, precheck, issuers, place.match(), place.tryNext());
     }
 
     private static String description(Config config, EndpointSet endpoints, @Nullable String name) {

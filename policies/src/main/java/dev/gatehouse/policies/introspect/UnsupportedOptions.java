@@ -20,7 +20,6 @@ final class UnsupportedOptions {
     private static final Object NONE = new Object();
 
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("jwtPrecheck", false),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
             Map.entry("proxy", "none"),

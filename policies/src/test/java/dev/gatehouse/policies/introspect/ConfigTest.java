@@ -162,6 +162,7 @@ class ConfigTest {
                 "formMaxBytes: 1048577",
                 "formMaxBytes: many",
                 "skipPreflight: perhaps",
+                "jwtPrecheck: perhaps",
                 "tokenFormat: ascii",
                 "tokenFormat: {patern: a}",
                 "tokenFormat: {pattern: '('}",
