@@ -2,15 +2,26 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.client.CredentialsPlan;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
+import dev.gatehouse.policies.introspect.discovery.Discovery;
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.EndpointSet;
+import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import dev.gatehouse.policies.introspect.server.RequestAdditions;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a configuration means for asking and remembering. Immutable.
@@ -18,37 +29,52 @@ import java.util.concurrent.TimeUnit;
  * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
  */
 record IntrospectionPlan(
-        IntrospectionRequest request,
-        Limits limits,
-        Bounds bounds,
-        ReuseByMethod reuse,
-        double revocationDelaySeconds) {
+        EndpointSet endpoints, Limits limits, Bounds bounds, ReuseByMethod reuse, double revocationDelaySeconds) {
     private static final long WORTH_REFRESHING = TimeUnit.SECONDS.toNanos(10);
     private static final double DEFAULT_REFRESH_AHEAD = 0.8;
 
-    static IntrospectionPlan of(Config config, PolicyContext context) {
+    /** @param provider name of the block that {@code config} is; null = the policy has only this one */
+    static IntrospectionPlan of(Config config, PolicyContext context, @Nullable String provider) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
         double delay = reuse.longestNanos() == Long.MAX_VALUE
                 ? Double.POSITIVE_INFINITY
                 : (reuse.longestNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
         ReuseByMethod byMethod = ReuseByMethod.of(reuse, config.cache().methods());
-        return new IntrospectionPlan(request(config, context, bounds), limits(config), bounds, byMethod, delay);
+        return new IntrospectionPlan(
+                endpoints(config, context, bounds, provider), limits(config), bounds, byMethod, delay);
     }
 
-    private static IntrospectionRequest request(Config config, PolicyContext context, Bounds bounds) {
-        ServerTargets targets = new ServerTargets(config, context);
-        String hint = config.request().tokenTypeHint();
+    private static EndpointSet endpoints(
+            Config config, PolicyContext context, Bounds bounds, @Nullable String provider) {
+        ServerTargets targets = new ServerTargets(config.tls(), config.clientAuth(), config.proxy(), context);
+        CredentialsPlan credentials =
+                new CredentialsPlan(config.authorizationValue(), config.clientAuth(), targets, context, bounds);
+        Strategy strategy =
+                config.strategy().equals(ServerOptions.ROUND_ROBIN) ? Strategy.ROUND_ROBIN : Strategy.FAILOVER;
+        if (config.issuer() != null) {
+            IntrospectionRequest request = request(config.issuer(), config, targets, credentials);
+            Discovery.Key key = new Discovery.Key(config.issuer().toString(), request.target());
+            Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
+            return new EndpointSet(List.of(request), strategy, discovery, provider);
+        }
+        List<URI> urls = config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
+        List<IntrospectionRequest> requests = urls.stream()
+                .map(url -> request(url, config, targets, credentials))
+                .toList();
+        return new EndpointSet(requests, strategy, null, provider);
+    }
+
+    private static IntrospectionRequest request(
+            URI server, Config config, ServerTargets targets, CredentialsPlan credentials) {
+        RequestOptions options = config.request();
         return new IntrospectionRequest(
-                targets.of(config.endpoint()),
-                ServerTargets.requestTarget(config.endpoint()),
-                new CredentialsPlan(config, context, targets, bounds, null).authentication(),
-                hint.equals("none") ? null : hint,
+                targets.of(server),
+                new ServerUrl(server).requestTarget(),
+                credentials.at(server),
+                options.tokenTypeHint().equals("none") ? null : options.tokenTypeHint(),
                 new RequestAdditions(
-                        config.request().tokenParam(),
-                        config.request().params(),
-                        config.request().headers(),
-                        config.connectionIdle()));
+                        options.tokenParam(), options.params(), options.headers(), config.connectionIdle()));
     }
 
     private static Limits limits(Config config) {
@@ -69,7 +95,8 @@ record IntrospectionPlan(
                 breaker.failureRatio(),
                 breaker.openFor(),
                 breaker.maxOpenFor(),
-                breaker.probes());
+                breaker.probes(),
+                resilience.retries().budget());
     }
 
     private static Bounds bounds(Config config) {

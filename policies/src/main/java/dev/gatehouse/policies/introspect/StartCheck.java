@@ -5,8 +5,11 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.client.AdditionsCheck;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
@@ -23,22 +26,30 @@ final class StartCheck {
 
     private final Config config;
     private final PolicyContext context;
+    private final ServerChoice servers;
 
     StartCheck(Config config, PolicyContext context) {
         this.config = config;
         this.context = context;
+        servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
     void run() {
         new UnsupportedOptions(context).check();
+        servers.check();
         refuseContradictions();
         refuseTwoIdentities();
-        new AdditionsCheck(config, context).run();
-        new CacheCheck(config, this).run();
+        new AdditionsCheck(config.request(), context).run();
         refuseWhatDoesNothing();
-        warnAboutConnection();
-        warnAboutTokens();
+        if (config.providers().isEmpty()) {
+            new CacheCheck(config, this).run();
+            warnAboutConnection();
+            warnAboutAudience();
+        }
+        if (!(context instanceof ProviderContext)) {
+            warnAboutSources();
+        }
     }
 
     private void refuseContradictions() {
@@ -65,13 +76,13 @@ final class StartCheck {
                     "'clientAuth' and 'authorization_value' both say who the gateway is",
                     "remove one of them.");
         }
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
+        boolean secure = servers.urls().stream().allMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
         if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
             refuse(
                     "clientAuth",
                     "'clientAuth.method: " + config.clientAuth().method()
-                            + "' shows a certificate, which 'endpoint' cannot see without TLS",
-                    "use an endpoint with https.");
+                            + "' shows a certificate, which nobody can see without TLS",
+                    "use https.");
         }
     }
 
@@ -82,13 +93,10 @@ final class StartCheck {
     }
 
     private void warnAboutConnection() {
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
-        if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
-            warn(
-                    "W0421",
-                    "endpoint",
-                    "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
-                    "use https.");
+        for (URI url : servers.urls()) {
+            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+                warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
+            }
         }
         URI tokenEndpoint =
                 config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
@@ -107,20 +115,37 @@ final class StartCheck {
         if (config.authorizationValue() == null && config.clientAuth() == null) {
             warn(
                     "W0423",
-                    "endpoint",
+                    servers.way(),
                     "the gateway does not authenticate at the authorization server",
                     "set 'authorization_value' or 'clientAuth'.");
         }
     }
 
-    private void warnAboutTokens() {
-        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
+    private void warnAboutSources() {
+        if (hasSource(TokenSource.Type.QUERY)) {
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
+        if (hasSource(TokenSource.Type.COOKIE)) {
+            warn(
+                    "W0431",
+                    "tokenSources",
+                    "tokens are accepted in a cookie, which browsers send along with requests of other sites",
+                    "let the cookie be 'SameSite=Strict', and use a header where you can.");
+        }
+        if (config.tokenSources().stream().anyMatch(TokenSource::isForgeable)) {
+            warn(
+                    "W0432",
+                    "tokenSources",
+                    "another site can make a browser change something with the token in its cookie",
+                    "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
+        }
+    }
+
+    private void warnAboutAudience() {
         boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(
@@ -129,6 +154,10 @@ final class StartCheck {
                     "tokens for any audience are accepted",
                     "set 'claims.audience' to the name of this API.");
         }
+    }
+
+    private boolean hasSource(TokenSource.Type type) {
+        return config.tokenSources().stream().anyMatch(source -> source.type() == type);
     }
 
     void warn(String code, String key, String message, String hint) {
@@ -143,7 +172,7 @@ final class StartCheck {
     }
 
     private String path(String key) {
-        return context.step().path() + ".action." + key;
+        return ProviderContext.path(context, key);
     }
 
     private Span span(String key) {

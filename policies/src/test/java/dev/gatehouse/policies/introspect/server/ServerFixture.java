@@ -60,8 +60,14 @@ final class ServerFixture {
     }
 
     AuthorizationServer open(ClientAuthentication authentication, Reuse... reuses) {
-        IntrospectionRequest request = new IntrospectionRequest(
-                new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
+        return open(EndpointSet.of(request("as.example.com", authentication)), reuses);
+    }
+
+    static IntrospectionRequest request(String host, ClientAuthentication authentication) {
+        return new IntrospectionRequest(new Target(host, 443, null), "/introspect", authentication, "access_token");
+    }
+
+    AuthorizationServer open(EndpointSet endpoints, Reuse... reuses) {
         Limits limits = new Limits(
                 maxEntries,
                 maxBytes,
@@ -76,9 +82,10 @@ final class ServerFixture {
                 0.5,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                3);
+                3,
+                0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", request, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }
