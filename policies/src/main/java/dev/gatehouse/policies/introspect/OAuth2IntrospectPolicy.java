@@ -14,6 +14,8 @@ import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
+import dev.gatehouse.policies.introspect.binding.ProofOfPossession;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
@@ -202,6 +204,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final Refusals refusals;
     private final ClaimHeaders claimHeaders;
     private final Forwarding forwarding;
+    private final ProofOfPossession possession;
     private final PolicyMeters meters;
     private final TokenOptions.@Nullable PassThroughOn passThroughOn;
     private final LongSupplier ticker;
@@ -212,6 +215,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         this.server = server;
         sources = new TokenSources(
                 TokenOptions.TokenSource.places(config.tokenSources()),
+                !config.senderConstraint().proofAlgorithms().isEmpty(),
                 config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
                 config.maxTokenLength());
         meters = new PolicyMeters(context);
@@ -228,9 +232,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         : config.errors().style(),
                 config.scopes(),
                 config.stepUp(),
+                config.senderConstraint(),
                 context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
+        SenderConstraint.ownedHeaders(config.senderConstraint()).forEach(context::ownRequestHeader);
+        possession = new ProofOfPossession(config.senderConstraint().dpop(), server.alias(), context);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
         ticker = context.ticker();
@@ -269,13 +276,24 @@ public final class OAuth2IntrospectPolicy implements Policy {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
             Denial denial = checks.check(active, exchange, fresh);
-            return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
+            Confirmation confirmation = active.facts().confirmation();
+            return possession.concerns(token, confirmation) && (denial == null || denial.isAfterBinding())
+                    ? possession.demand(
+                            exchange,
+                            token,
+                            confirmation,
+                            unproven -> conclude(exchange, token, active, unproven == null ? denial : unproven))
+                    : conclude(exchange, token, active, denial);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
             return deny(exchange, token, denial(unavailable.cause()), unavailable.retryAfterSeconds());
         }
         return deny(exchange, token, Denial.INACTIVE, 1);
+    }
+
+    private Verdict conclude(Exchange exchange, BearerToken token, Active active, @Nullable Denial denial) {
+        return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
     }
 
     private static Denial denial(Cause cause) {
@@ -305,10 +323,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
         String method = exchange.request().method().name();
-        Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
-                : refusals.reply(denial, exchange.endpoint(), method);
-        return Verdict.reply(reply);
+        Reply reply = refusals.reply(denial, exchange.endpoint(), method, token.scheme());
+        return Verdict.reply(denial.isServerFault() ? refusals.unavailable(reply, retryAfterSeconds) : reply);
     }
 
     private boolean passes(Denial denial) {

@@ -32,6 +32,7 @@ final class StartCheck {
     void run() {
         new UnsupportedOptions(context).check();
         refuseContradictions();
+        new BindingCheck(config.senderConstraint(), this).run();
         new CacheCheck(config, this).run();
         refuseWhatDoesNothing();
         warnAboutConnection();
@@ -39,19 +40,14 @@ final class StartCheck {
     }
 
     private void refuseContradictions() {
-        boolean required = config.senderConstraint().mtls() == BindingOptions.Binding.REQUIRED;
+        BindingOptions binding = config.senderConstraint();
+        boolean required = binding.requiresCertificates() || binding.requiresProofs();
         if (config.passThrough() && required && config.passThroughOn() != TokenOptions.PassThroughOn.MISSING) {
             refuse(
                     "passThrough",
-                    "'passThrough: true' would let every token without its certificate through as anonymous,"
-                            + " although 'senderConstraint.mtls' is 'required'",
+                    "'passThrough: true' would let every token without its certificate or proof through as anonymous,"
+                            + " although 'senderConstraint' says 'required'",
                     "set 'passThroughOn: missing', or remove one of the two.");
-        }
-        if (config.senderConstraint().dpop() == BindingOptions.Binding.REQUIRED) {
-            refuse(
-                    "senderConstraint",
-                    "'senderConstraint.dpop: required' is not supported yet, because proofs are not verified",
-                    "'auto' refuses tokens that are bound to a DPoP key.");
         }
     }
 
