@@ -7,10 +7,9 @@ import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.BindingOptions.Binding;
 import dev.gatehouse.policies.introspect.options.TokenOptions.ForwardToken;
-import dev.gatehouse.policies.introspect.options.TokenOptions.TokenSource;
+import dev.gatehouse.policies.introspect.options.TokenSource;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PublicDocument;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,10 +27,13 @@ final class ProtectedResources {
 
     private final Config config;
     private final PolicyContext context;
+    private final List<String> issuers;
 
-    ProtectedResources(Config config, PolicyContext context) {
+    /** @param issuers who the tokens of the step come from */
+    ProtectedResources(Config config, PolicyContext context, List<String> issuers) {
         this.config = config;
         this.context = context;
+        this.issuers = List.copyOf(issuers);
     }
 
     /** Whether every token is for a named resource, so that one for somebody else never passes. */
@@ -53,7 +55,7 @@ final class ProtectedResources {
 
     private List<String> authorizationServers(ResourceConfig resource) {
         List<String> written = resource.authorizationServers();
-        return written == null ? config.claims().issuer() : written;
+        return written == null ? issuers : written;
     }
 
     private Map<String, @Nullable Object> members(ResourceConfig resource, List<String> servers) {
@@ -61,7 +63,7 @@ final class ProtectedResources {
         members.put("resource", resource.identifier());
         putUnlessEmpty(members, "authorization_servers", servers);
         putUnlessEmpty(members, "scopes_supported", resource.scopes(scopes(resource)));
-        putUnlessEmpty(members, "bearer_methods_supported", bearerMethods());
+        putUnlessEmpty(members, "bearer_methods_supported", TokenSource.bearerMethods(config.tokenSources()));
         putBindings(members);
         resource.extra().forEach((name, value) -> {
             if (value != null) {
@@ -102,17 +104,6 @@ final class ProtectedResources {
         }
         scopes.addAll(config.scopes().requiredNames());
         return scopes;
-    }
-
-    private List<String> bearerMethods() {
-        List<String> methods = new ArrayList<>();
-        if (config.tokenSources().contains(TokenSource.HEADER)) {
-            methods.add("header");
-        }
-        if (config.tokenSources().contains(TokenSource.QUERY)) {
-            methods.add("query");
-        }
-        return methods;
     }
 
     private void warn(ApiEndpointConfig endpoint, List<String> servers) {

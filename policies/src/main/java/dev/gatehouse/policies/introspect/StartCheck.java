@@ -7,8 +7,11 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,21 +25,29 @@ final class StartCheck {
 
     private final Config config;
     private final PolicyContext context;
+    private final ServerChoice servers;
 
     StartCheck(Config config, PolicyContext context) {
         this.config = config;
         this.context = context;
+        servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
     void run() {
         new UnsupportedOptions(context).check();
+        servers.check();
         refuseContradictions();
-        new BindingCheck(config.senderConstraint(), this).run();
-        new CacheCheck(config, this).run();
         refuseWhatDoesNothing();
-        warnAboutConnection();
-        warnAboutTokens();
+        if (config.providers().isEmpty()) {
+            new CacheCheck(config, this).run();
+            warnAboutConnection();
+            warnAboutAudience();
+        }
+        if (!(context instanceof ProviderContext)) {
+            new BindingCheck(config.senderConstraint(), this).run();
+            warnAboutSources();
+        }
     }
 
     private void refuseContradictions() {
@@ -58,13 +69,10 @@ final class StartCheck {
     }
 
     private void warnAboutConnection() {
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
-        if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
-            warn(
-                    "W0421",
-                    "endpoint",
-                    "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
-                    "use https.");
+        for (URI url : servers.urls()) {
+            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+                warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
+            }
         }
         if (config.tls().insecureSkipVerify()) {
             warn("W0422", "tls", "the certificate of the authorization server is not verified", "set 'tls.ca'.");
@@ -72,20 +80,37 @@ final class StartCheck {
         if (config.authorizationValue() == null && config.clientAuth() == null) {
             warn(
                     "W0423",
-                    "endpoint",
+                    servers.way(),
                     "the gateway does not authenticate at the authorization server",
                     "set 'authorization_value' or 'clientAuth'.");
         }
     }
 
-    private void warnAboutTokens() {
-        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
+    private void warnAboutSources() {
+        if (hasSource(TokenSource.Type.QUERY)) {
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
+        if (hasSource(TokenSource.Type.COOKIE)) {
+            warn(
+                    "W0431",
+                    "tokenSources",
+                    "tokens are accepted in a cookie, which browsers send along with requests of other sites",
+                    "let the cookie be 'SameSite=Strict', and use a header where you can.");
+        }
+        if (config.tokenSources().stream().anyMatch(TokenSource::isForgeable)) {
+            warn(
+                    "W0432",
+                    "tokenSources",
+                    "another site can make a browser change something with the token in its cookie",
+                    "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
+        }
+    }
+
+    private void warnAboutAudience() {
         boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(
@@ -94,6 +119,10 @@ final class StartCheck {
                     "tokens for any audience are accepted",
                     "set 'claims.audience' to the name of this API.");
         }
+    }
+
+    private boolean hasSource(TokenSource.Type type) {
+        return config.tokenSources().stream().anyMatch(source -> source.type() == type);
     }
 
     void warn(String code, String key, String message, String hint) {
@@ -108,7 +137,7 @@ final class StartCheck {
     }
 
     private String path(String key) {
-        return context.step().path() + ".action." + key;
+        return ProviderContext.path(context, key);
     }
 
     private Span span(String key) {

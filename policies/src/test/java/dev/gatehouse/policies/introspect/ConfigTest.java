@@ -15,6 +15,7 @@ import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyFactory;
 import java.time.Duration;
@@ -50,13 +51,21 @@ class ConfigTest {
         assertThat(config.realm()).isEqualTo("gateway");
         assertThat(config.forwardToken()).isEqualTo(TokenOptions.ForwardToken.HEADER);
         assertThat(config.tokenSources())
-                .containsExactly(TokenOptions.TokenSource.HEADER, TokenOptions.TokenSource.QUERY);
+                .containsExactly(
+                        new TokenSource(TokenSource.Type.HEADER, null, null, null),
+                        new TokenSource(TokenSource.Type.QUERY, null, null, null));
+        assertThat(config.formMaxBytes()).isEqualTo(16_384);
+        assertThat(config.skipPreflight()).isFalse();
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
-        assertThat(config.tokenFormat()).isEqualTo(TokenOptions.TokenFormat.VISIBLE);
+        assertThat(config.tokenFormat()).isEqualTo(new TokenOptions.Format(TokenOptions.Characters.VISIBLE, null));
         assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
         assertThat(config.clientAuth()).isNull();
         assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.endpoints()).isEmpty();
+        assertThat(config.strategy()).isEqualTo("failover");
+        assertThat(config.issuer()).isNull();
+        assertThat(config.providers()).isEmpty();
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
                         Duration.ofSeconds(5),
@@ -112,7 +121,7 @@ class ConfigTest {
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Retries(1, 0.2),
                         new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
@@ -140,8 +149,33 @@ class ConfigTest {
                 "timeout: 10s",
                 "ttl: soon",
                 "passThroughOn: never",
-                "tokenSources: [form]",
                 "tokenSources: []",
+                "tokenSources: [body]",
+                "tokenSources: [header, header]",
+                "tokenSources: [header, {type: header, name: AUTHORIZATION}]",
+                "tokenSources: [header, {type: header, name: Authorization, scheme: ''}]",
+                "tokenSources: [{type: query, name: a}, {type: query, name: a}]",
+                "tokenSources: {name: x}",
+                "tokenSources: {type: cookie}",
+                "tokenSources: {type: cookie, name: 'a b'}",
+                "tokenSources: {type: cookie, name: a, scheme: Bearer}",
+                "tokenSources: {type: cookie, name: a, unsafeMethods: perhaps}",
+                "tokenSources: {type: cookie, name: a, unsafeMethodes: allow}",
+                "tokenSources: {type: query, name: ''}",
+                "tokenSources: {type: query, unsafeMethods: allow}",
+                "tokenSources: {type: header, name: 'X Token'}",
+                "tokenSources: {type: header, name: Cookie}",
+                "tokenSources: {type: header, name: X-Token, scheme: 'a b'}",
+                "formMaxBytes: 0",
+                "formMaxBytes: 1048577",
+                "formMaxBytes: many",
+                "skipPreflight: perhaps",
+                "jwtPrecheck: perhaps",
+                "tokenFormat: ascii",
+                "tokenFormat: {patern: a}",
+                "tokenFormat: {pattern: '('}",
+                "tokenFormat: {pattern: '(?=a)b'}",
+                "tokenFormat: {pattern: '(a{100}){100}'}",
                 "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
@@ -193,6 +227,21 @@ class ConfigTest {
                 "cache: {joinInFlight: perhaps}",
                 "cache: {joinInflight: true}",
                 "resilience: {retries: {max: 9}}",
+                "resilience: {retries: {budget: 1.1}}",
+                "resilience: {retries: {budget: -0.1}}",
+                "resilience: {retries: {budget: many}}",
+                "endpoints: [https://as.example.com/i, foo]",
+                "endpoints: https://as.example.com/i",
+                "endpoints: [https://user:pw@as.example.com/]",
+                "endpoints: [a, b]",
+                "strategy: random",
+                "strategy: round-robin",
+                "issuer: foo",
+                "issuer: https://as.example.com/?tenant=1",
+                "issuer: https://user@as.example.com",
+                "issuer: [https://as.example.com]",
+                "providers: {a: 1}",
+                "providers: [1]",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
                 "identity: {headers: {'X User': sub}}",
@@ -212,6 +261,19 @@ class ConfigTest {
     }
 
     @Test
+    void tellsWhatIsWrongWithASourceAtItsPlace() {
+        Problems problems = new Problems();
+
+        ConfigFixture.bind(
+                ConfigFixture.node("tokenSources:\n  - header\n  - {type: cookie, name: a, scheme: x}"), problems);
+
+        Problem problem = problems.all().get(0);
+        assertThat(problem.message())
+                .isEqualTo("'action.tokenSources[1].scheme': \"x\" (expected: only with 'type: header')");
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(5);
+    }
+
+    @Test
     void suggestsTheRightName() {
         Problems problems = new Problems();
 
@@ -223,14 +285,11 @@ class ConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "skipPreflight: true",
                 "jwt: localFirst",
-                "providers: [{match: x}]",
                 "claims: {forbidden: [a]}",
                 "cache: {redis: true}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
-                "resilience: {retries: {budget: 0.2}}",
                 "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
                 "cache: {enabled: false, staleIfError: 10}",
@@ -302,6 +361,8 @@ class ConfigTest {
                 "authorization_value: ''|W0423",
                 "passThrough: false|W0424",
                 "passThrough: false|W0425",
+                "tokenSources: {type: cookie, name: a}|W0431",
+                "tokenSources: {type: cookie, name: a, unsafeMethods: allow}|W0432",
                 "ttl: 301|W0426",
                 "ttl: 0|W0427",
                 "ttl: 60\\ncache: {staleIfError: 241}|W0435",

@@ -134,9 +134,14 @@ public record BindingOptions(
         }
     }
 
+    /** Whether proofs are looked at. */
+    public boolean acceptsProofs() {
+        return dpop.mode() != Binding.OFF;
+    }
+
     /** Signatures of proofs that are accepted, for clients that ask; empty when no proof is. */
     public List<String> proofAlgorithms() {
-        return dpop.mode() == Binding.OFF ? List.of() : dpop.algs();
+        return acceptsProofs() ? dpop.algs() : List.of();
     }
 
     /** Whether every token must be bound to a DPoP key. */

@@ -59,8 +59,14 @@ final class ServerFixture {
     }
 
     AuthorizationServer open(Authentication authentication, Reuse... reuses) {
-        IntrospectionRequest request = new IntrospectionRequest(
-                new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
+        return open(EndpointSet.of(request("as.example.com", authentication)), reuses);
+    }
+
+    static IntrospectionRequest request(String host, Authentication authentication) {
+        return new IntrospectionRequest(new Target(host, 443, null), "/introspect", authentication, "access_token");
+    }
+
+    AuthorizationServer open(EndpointSet endpoints, Reuse... reuses) {
         Limits limits = new Limits(
                 maxEntries,
                 maxBytes,
@@ -75,9 +81,10 @@ final class ServerFixture {
                 0.5,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                3);
+                3,
+                0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", request, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }
