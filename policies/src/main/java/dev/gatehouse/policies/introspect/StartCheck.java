@@ -39,13 +39,15 @@ final class StartCheck {
         servers.check();
         refuseContradictions();
         refuseWhatDoesNothing();
+        if (!(context instanceof ProviderContext)) {
+            new BindingCheck(config.senderConstraint(), this).run();
+        }
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
             warnAboutConnection();
             warnAboutAudience();
         }
         if (!(context instanceof ProviderContext)) {
-            new BindingCheck(config.senderConstraint(), this).run();
             warnAboutSources();
         }
     }
