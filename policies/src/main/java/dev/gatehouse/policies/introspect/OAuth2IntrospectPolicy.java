@@ -18,6 +18,9 @@ import dev.gatehouse.policies.auth.TokenSources.Rules;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
+import dev.gatehouse.policies.introspect.binding.ProofOfPossession;
+import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
@@ -199,7 +202,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         private TokenSources sources() {
             return new TokenSources(
                     TokenSource.places(tokenSources, formMaxBytes),
-                    new Rules(false, true, tokenFormat.compiled(), maxTokenLength));
+                    new Rules(senderConstraint.acceptsProofs(), true, tokenFormat.compiled(), maxTokenLength));
         }
     }
 
@@ -256,9 +259,11 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         : config.errors().style(),
                 config.scopes(),
                 config.stepUp(),
+                config.senderConstraint(),
                 context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
+        SenderConstraint.ownedHeaders(config.senderConstraint()).forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
         skipPreflight = config.skipPreflight();
@@ -336,7 +341,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
             Denial denial = provider.checks().check(active, exchange, fresh);
-            return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
+            Confirmation confirmation = active.facts().confirmation();
+            ProofOfPossession possession = provider.possession();
+            return possession.concerns(token, confirmation) && (denial == null || denial.isAfterBinding())
+                    ? possession.demand(
+                            exchange,
+                            token,
+                            confirmation,
+                            unproven -> conclude(exchange, token, active, unproven == null ? denial : unproven))
+                    : conclude(exchange, token, active, denial);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
@@ -344,6 +357,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         }
         @Nullable Provider next = providers.after(provider, exchange, token);
         return next == null ? deny(exchange, token, Denial.INACTIVE, 1) : introspect(exchange, token, next);
+    }
+
+    private Verdict conclude(Exchange exchange, BearerToken token, Active active, @Nullable Denial denial) {
+        return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
     }
 
     private static Denial denial(Cause cause) {
@@ -373,10 +390,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
         String method = exchange.request().method().name();
-        Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
-                : refusals.reply(denial, exchange.endpoint(), method);
-        return Verdict.reply(reply);
+        Reply reply = refusals.reply(denial, exchange.endpoint(), method, token.scheme());
+        return Verdict.reply(denial.isServerFault() ? refusals.unavailable(reply, retryAfterSeconds) : reply);
     }
 
     private boolean passes(Denial denial) {

@@ -4,6 +4,7 @@ import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.BindingOptions.Binding;
 import dev.gatehouse.policies.introspect.options.TokenOptions.ForwardToken;
 import dev.gatehouse.policies.introspect.options.TokenSource;
@@ -75,8 +76,13 @@ final class ProtectedResources {
 
     /** Keys that tokens may be bound to, as far as the gateway verifies that clients hold them. */
     private void putBindings(Map<String, @Nullable Object> members) {
-        if (config.senderConstraint().mtls() != Binding.OFF) {
+        BindingOptions binding = config.senderConstraint();
+        if (binding.mtls().mode() != Binding.OFF) {
             members.put("tls_client_certificate_bound_access_tokens", true);
+        }
+        putUnlessEmpty(members, "dpop_signing_alg_values_supported", binding.proofAlgorithms());
+        if (binding.requiresProofs()) {
+            members.put("dpop_bound_access_tokens_required", true);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.binding.ProofOfPossession;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One authorization server as a policy uses it: whom to ask, how, and what its tokens must hold. Immutable.
  *
+ * @param possession what its tokens demand besides themselves
  * @param precheck refuses without a call what cannot be any good; null = every unknown token is asked about
  * @param issuers who its tokens come from, as far as the configuration tells
  * @param match which requests it is for
@@ -24,6 +26,7 @@ record Provider(
         AuthorizationServer server,
         IntrospectionPlan plan,
         TokenChecks checks,
+        ProofOfPossession possession,
         @Nullable JwtPrecheck precheck,
         List<String> issuers,
         ProviderMatch match,
@@ -62,7 +65,9 @@ record Provider(
                 ? config.claims().issuer()
                 : List.of(config.issuer().toString());
         JwtPrecheck precheck = config.jwtPrecheck() ? new JwtPrecheck(config.claims(), context.clock()) : null;
-        return new Provider(server, plan, checks, precheck, issuers, place.match(), place.tryNext());
+        ProofOfPossession possession =
+                new ProofOfPossession(config.senderConstraint().dpop(), server.alias(), context);
+        return new Provider(server, plan, checks, possession, precheck, issuers, place.match(), place.tryNext());
     }
 
     private static String description(Config config, EndpointSet endpoints, @Nullable String name) {

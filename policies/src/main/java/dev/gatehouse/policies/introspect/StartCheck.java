@@ -42,6 +42,9 @@ final class StartCheck {
         refuseTwoIdentities();
         new AdditionsCheck(config.request(), context).run();
         refuseWhatDoesNothing();
+        if (!(context instanceof ProviderContext)) {
+            new BindingCheck(config.senderConstraint(), this).run();
+        }
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
             warnAboutConnection();
@@ -53,19 +56,14 @@ final class StartCheck {
     }
 
     private void refuseContradictions() {
-        boolean required = config.senderConstraint().mtls() == BindingOptions.Binding.REQUIRED;
+        BindingOptions binding = config.senderConstraint();
+        boolean required = binding.requiresCertificates() || binding.requiresProofs();
         if (config.passThrough() && required && config.passThroughOn() != TokenOptions.PassThroughOn.MISSING) {
             refuse(
                     "passThrough",
-                    "'passThrough: true' would let every token without its certificate through as anonymous,"
-                            + " although 'senderConstraint.mtls' is 'required'",
+                    "'passThrough: true' would let every token without its certificate or proof through as anonymous,"
+                            + " although 'senderConstraint' says 'required'",
                     "set 'passThroughOn: missing', or remove one of the two.");
-        }
-        if (config.senderConstraint().dpop() == BindingOptions.Binding.REQUIRED) {
-            refuse(
-                    "senderConstraint",
-                    "'senderConstraint.dpop: required' is not supported yet, because proofs are not verified",
-                    "'auto' refuses tokens that are bound to a DPoP key.");
         }
     }
 

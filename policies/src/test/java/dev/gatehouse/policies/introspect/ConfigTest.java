@@ -84,7 +84,15 @@ class ConfigTest {
         assertThat(config.stepUp()).isNull();
         assertThat(config.senderConstraint())
                 .isEqualTo(new BindingOptions(
-                        BindingOptions.Binding.AUTO, BindingOptions.Binding.AUTO, BindingOptions.Unknown.REFUSE));
+                        new BindingOptions.Mtls(BindingOptions.Binding.AUTO, null, List.of()),
+                        new BindingOptions.Dpop(
+                                BindingOptions.Binding.AUTO,
+                                List.of("ES256", "ES384", "EdDSA", "PS256", "RS256"),
+                                Duration.ofSeconds(60),
+                                BindingOptions.Nonce.OFF,
+                                null,
+                                new BindingOptions.Replay(100_000)),
+                        BindingOptions.Unknown.REFUSE));
         assertThat(config.errors()).isEqualTo(new ErrorsOptions(null, ErrorsOptions.Detail.MINIMAL, true));
         assertThat(config.identity().consumerIdClaim()).containsExactly("id");
     }
@@ -280,7 +288,6 @@ class ConfigTest {
                 "cache: {redis: true}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
-                "senderConstraint: {dpop: required}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
                 "cache: {enabled: false, staleIfError: 10}",
                 "ttl: -1\ncache: {staleIfError: 10}",

@@ -11,6 +11,7 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.exchange.ProtectedResource;
+import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.server.EndpointFixture;
 import java.util.LinkedHashMap;
@@ -75,7 +76,9 @@ final class ProtectedResourceTest {
                             + "\"authorization_servers\":[\"https://as\",\"https://bs\"],"
                             + "\"scopes_supported\":[\"tools:read\"],"
                             + "\"bearer_methods_supported\":[\"header\",\"query\"],"
-                            + "\"tls_client_certificate_bound_access_tokens\":true}");
+                            + "\"tls_client_certificate_bound_access_tokens\":true,"
+                            + "\"dpop_signing_alg_values_supported\":"
+                            + "[\"ES256\",\"ES384\",\"EdDSA\",\"PS256\",\"RS256\"]}");
             assertThat(context.published).containsOnlyKeys(METADATA);
         }
 
@@ -137,7 +140,11 @@ final class ProtectedResourceTest {
                     "issuer: https://as.example/a|authorization_servers|[\"https://as.example/a\"]",
                     "senderConstraint: {mtls: auto}|tls_client_certificate_bound_access_tokens|true",
                     "senderConstraint: {mtls: required}|tls_client_certificate_bound_access_tokens|true",
-                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|"
+                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|",
+                    "senderConstraint: {dpop: {algs: ES256}}|dpop_signing_alg_values_supported|[\"ES256\"]",
+                    "senderConstraint: {dpop: 'off'}|dpop_signing_alg_values_supported|",
+                    "senderConstraint: {dpop: required}|dpop_bound_access_tokens_required|true",
+                    "senderConstraint: {dpop: auto}|dpop_bound_access_tokens_required|",
                 })
         void changesWithTheOptions(String options, String member, @Nullable String value) {
             JsonNode found = document(named(NAME), options).path(member);
@@ -203,10 +210,12 @@ final class ProtectedResourceTest {
                     CompatConfig.Status.STANDARD,
                     ConfigFixture.config("").scopes(),
                     null,
+                    ConfigFixture.config("").senderConstraint(),
                     List.of());
             ApiEndpoint endpoint = request(named(NAME)).endpoint();
-            int status = refusals.reply(denial, endpoint, "GET").status();
-            String challenge = refusals.reply(denial, endpoint, "GET").headers().get("www-authenticate");
+            var reply = refusals.reply(denial, endpoint, "GET", BearerToken.Scheme.BEARER);
+            int status = reply.status();
+            String challenge = reply.headers().get("www-authenticate");
 
             assertThat(challenge != null && challenge.contains("resource_metadata=\"" + METADATA + '"'))
                     .isEqualTo(status == 401 || status == 403);

@@ -3,44 +3,20 @@ package dev.gatehouse.policies.introspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.exchange.ExchangeFixture;
-import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.policies.introspect.refusal.Denial;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SenderConstraintTest {
-    /** SHA-256 of client.pem in DER, computed with openssl. */
-    private static final String HASH = "AQmX0fT9tuy_l_WMcb3qPU6Svy1FCa0Z6TFngfpUeN4";
-
     private final ContextFixture context = new ContextFixture();
 
-    private static Peer peer(@Nullable String certificate) throws Exception {
-        return new Peer(
-                InetSocketAddress.createUnresolved("127.0.0.1", 1),
-                InetSocketAddress.createUnresolved("127.0.0.1", 2),
-                true,
-                certificate == null ? null : certificate(certificate),
-                false);
-    }
-
-    private static X509Certificate certificate(String name) throws Exception {
-        try (InputStream pem = Objects.requireNonNull(
-                SenderConstraintTest.class.getResourceAsStream("/introspect/" + name + ".pem"))) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(pem);
-        }
-    }
-
-    private @Nullable Denial outcome(String options, String cnf, @Nullable String certificate) throws Exception {
-        context.endpoint.token("t", "{\"active\":true" + cnf.replace("HASH", HASH) + "}");
+    private @Nullable Denial outcome(String options, String cnf, @Nullable String certificate) {
+        context.endpoint.token("t", "{\"active\":true" + cnf.replace("HASH", CertificateFixture.HASH) + "}");
         var exchange = ExchangeFixture.get("/")
                 .bearer("t")
-                .peer(peer(certificate))
+                .peer(CertificateFixture.peer(certificate))
                 .run(context.policy("senderConstraint: {" + options + "}"));
         if (exchange.reply() == null) {
             return null;
@@ -60,7 +36,7 @@ class SenderConstraintTest {
                 "dpop: off|,\"cnf\":{\"jkt\":\"k\"}|",
                 "unknownConfirmation: ignore|,\"cnf\":{\"foo\":1}|",
             })
-    void passesWithTheRightKey(String options, String cnf, @Nullable String certificate) throws Exception {
+    void passesWithTheRightKey(String options, String cnf, @Nullable String certificate) {
         assertThat(outcome(options, cnf.equals("''") ? "" : cnf, certificate)).isNull();
     }
 
@@ -78,10 +54,10 @@ class SenderConstraintTest {
                 "mtls: auto|,\"cnf\":{\"jkt\":7}|client|DPOP",
                 "mtls: auto|,\"cnf\":{\"foo\":1}|client|MTLS",
                 "mtls: required|,\"x\":1|client|MTLS",
+                "mtls: required, unknownConfirmation: ignore|,\"cnf\":{\"foo\":1}|client|MTLS",
                 "'mtls: required, dpop: off'|,\"cnf\":{\"jkt\":\"k\"}|client|MTLS",
             })
-    void refusesWithoutTheRightKey(String options, String cnf, @Nullable String certificate, Denial denial)
-            throws Exception {
+    void refusesWithoutTheRightKey(String options, String cnf, @Nullable String certificate, Denial denial) {
         assertThat(outcome(options.replace("'", ""), cnf, certificate)).isEqualTo(denial);
     }
 }

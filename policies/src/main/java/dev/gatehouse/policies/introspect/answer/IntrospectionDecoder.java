@@ -105,13 +105,16 @@ public final class IntrospectionDecoder {
             return null;
         }
         if (!(value instanceof Map<?, ?> members)) {
-            return new Confirmation(null, false, false);
+            return new Confirmation(null, null, false);
         }
         Object hash = members.get("x5t#S256");
-        // A hash of a wrong type matches no certificate, so it must stay a binding.
-        String certificateHash = hash == null ? null : hash instanceof String text ? text : "";
-        boolean proofKey = members.get("jkt") != null;
-        return new Confirmation(certificateHash, proofKey, certificateHash != null || proofKey);
+        Object thumbprint = members.get("jkt");
+        return new Confirmation(binding(hash), binding(thumbprint), hash != null || thumbprint != null);
+    }
+
+    /** A hash of a wrong type matches nothing, so it must stay a binding. */
+    private static @Nullable String binding(@Nullable Object hash) {
+        return hash == null ? null : hash instanceof String text ? text : "";
     }
 
     private static final class UnusableAnswer extends RuntimeException {

@@ -39,10 +39,11 @@ public record TokenFacts(
      * What a token is bound to (RFC 7800 section 3.1).
      *
      * @param certificateHash base64url SHA-256 of a client certificate; null = none
-     * @param proofKey whether a DPoP key is named
+     * @param proofKey base64url SHA-256 thumbprint of a DPoP key (RFC 9449 section 6.1); null = none
      * @param known whether at least one member is understood; false also when {@code cnf} is no object
      */
-    public record Confirmation(@Nullable String certificateHash, boolean proofKey, boolean known) {}
+    public record Confirmation(
+            @Nullable String certificateHash, @Nullable String proofKey, boolean known) {}
 
     /** The scopes in the first of {@code names} that is present; anything but text or a list of texts grants none. */
     public static Set<String> scopes(Map<String, @Nullable Object> claims, List<String> names) {

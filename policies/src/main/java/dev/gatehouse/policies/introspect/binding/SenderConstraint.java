@@ -1,62 +1,69 @@
 package dev.gatehouse.policies.introspect.binding;
 
-import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.policies.auth.Networks;
 import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
+import dev.gatehouse.policies.introspect.options.BindingOptions.Mtls;
 import dev.gatehouse.policies.introspect.refusal.Denial;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a stolen token useless without the key that it is bound to: client certificates (RFC 8705 section 3). Tokens
- * bound to a DPoP key are refused, because proofs are not verified yet. Immutable; safe on any thread.
+ * Makes a stolen token useless without the client certificate that it is bound to (RFC 8705 section 3), and refuses
+ * tokens that are bound in a way that nobody here understands (RFC 7800 section 3.1). Tokens that are bound to a DPoP key
+ * are the matter of {@link ProofOfPossession}. Immutable; safe on any thread.
  */
 public final class SenderConstraint {
     private final BindingOptions options;
+    private final @Nullable ReportedCertificate reported;
 
     public SenderConstraint(BindingOptions options) {
         this.options = options;
+        Mtls mtls = options.mtls();
+        reported = mtls.certificateHeader() == null
+                ? null
+                : new ReportedCertificate(mtls.certificateHeader(), Networks.of(mtls.trustedProxies()));
     }
 
-    /** Why the request does not prove what the token asks for, or null. */
+    /** Request headers that nobody but a trusted proxy may set, and that never reach a service. */
+    public static List<String> ownedHeaders(BindingOptions options) {
+        return ReportedCertificate.fields(options.mtls());
+    }
+
+    /** Why the request does not come from the client that the token was given to, as far as certificates tell; or null. */
     @Nullable
-    public Denial check(@Nullable Confirmation confirmation, Peer peer) {
+    public Denial check(@Nullable Confirmation confirmation, Exchange exchange) {
+        boolean required = options.requiresCertificates();
         if (confirmation == null) {
-            return options.mtls() == BindingOptions.Binding.REQUIRED ? Denial.MTLS : null;
+            return required ? Denial.MTLS : null;
         }
         if (!confirmation.known()) {
-            return options.unknownConfirmation() == BindingOptions.Unknown.IGNORE ? null : Denial.MTLS;
+            boolean ignored = options.unknownConfirmation() == BindingOptions.Unknown.IGNORE;
+            return ignored && !required ? null : Denial.MTLS;
         }
-        if (confirmation.proofKey() && options.dpop() != BindingOptions.Binding.OFF) {
-            return Denial.DPOP;
-        }
-        if (options.mtls() == BindingOptions.Binding.OFF) {
+        if (options.mtls().mode() == BindingOptions.Binding.OFF) {
             return null;
         }
         String hash = confirmation.certificateHash();
         if (hash == null) {
-            return options.mtls() == BindingOptions.Binding.REQUIRED ? Denial.MTLS : null;
+            return required ? Denial.MTLS : null;
         }
-        return matches(hash, peer.certificate()) ? null : Denial.MTLS;
+        byte[] certificate = certificate(exchange);
+        return certificate != null && Sha256.same(hash, Sha256.text(certificate)) ? null : Denial.MTLS;
     }
 
-    private static boolean matches(String hash, @Nullable X509Certificate certificate) {
-        if (certificate == null) {
-            return false;
+    private byte @Nullable [] certificate(Exchange exchange) {
+        if (reported != null && reported.comesThroughProxy(exchange)) {
+            return reported.der(exchange);
         }
+        X509Certificate presented = exchange.peer().certificate();
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
-            byte[] presented = Base64.getUrlEncoder().withoutPadding().encode(digest);
-            return MessageDigest.isEqual(presented, hash.getBytes(StandardCharsets.US_ASCII));
+            return presented == null ? null : presented.getEncoded();
         } catch (CertificateEncodingException e) {
-            return false; // what cannot be encoded was never hashed by the server either
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+            return null; // what cannot be encoded was never hashed by the server either
         }
     }
 }

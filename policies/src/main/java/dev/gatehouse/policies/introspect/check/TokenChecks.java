@@ -70,7 +70,7 @@ public final class TokenChecks {
     public Denial check(Active active, Exchange exchange, boolean fresh) {
         Denial denial = token(active, exchange.endpoint(), fresh);
         if (denial == null) {
-            denial = senderConstraint.check(active.facts().confirmation(), exchange.peer());
+            denial = senderConstraint.check(active.facts().confirmation(), exchange);
         }
         return denial == null ? request(active, exchange.request().method().name(), exchange.endpoint()) : denial;
     }

@@ -17,9 +17,14 @@ public enum Denial {
     TYPE(Refusal.TOKEN_INVALID, "type", "invalid_token", Text.INVALID),
     CLAIMS(Refusal.INSUFFICIENT_SCOPE, "claims", "insufficient_scope", Text.CLAIMS),
     MTLS(Refusal.TOKEN_INVALID, "mtls", "invalid_token", Text.INVALID),
+    /** A token that is bound to a key came as if it were not, or the reverse. */
     DPOP(Refusal.TOKEN_INVALID, "dpop", "invalid_token", Text.INVALID),
+    DPOP_PROOF(Refusal.TOKEN_INVALID, "dpop", "invalid_dpop_proof", Text.PROOF),
+    DPOP_NONCE(Refusal.TOKEN_INVALID, "dpop", "use_dpop_nonce", Text.NONCE),
     STEP_UP(Refusal.STEP_UP, "stepup", "insufficient_user_authentication", Text.STEP_UP),
     SCOPE(Refusal.INSUFFICIENT_SCOPE, "scope", "insufficient_scope", Text.SCOPE),
+    /** Nobody can tell whether the proof is good. */
+    DPOP_UNCHECKED(Refusal.OVERLOADED, "dpop", null, null),
     SERVER_UNAVAILABLE(Refusal.INTROSPECTION_UNAVAILABLE, "server_unavailable", null, null),
     SERVER_TIMEOUT(Refusal.INTROSPECTION_TIMEOUT, "server_timeout", null, null),
     CLIENT_REJECTED(Refusal.INTROSPECTION_UNAVAILABLE, "client_rejected", null, null);
@@ -30,6 +35,8 @@ public enum Denial {
         static final String INVALID = "The access token is not valid.";
         static final String EXPIRED = "The access token has expired.";
         static final String CLAIMS = "The access token does not have the claims that this request needs.";
+        static final String PROOF = "The DPoP proof is missing or not valid for this request.";
+        static final String NONCE = "The DPoP proof must carry the nonce of this response.";
         static final String STEP_UP = "This request needs a stronger or more recent login.";
         static final String SCOPE = "The access token does not grant the scope that this request needs.";
 
@@ -54,6 +61,11 @@ public enum Denial {
             case MALFORMED -> MALFORMED;
             case ILL_FORMED -> ILL_FORMED;
         };
+    }
+
+    /** Whether the check that gives this comes after those of the token's binding; the constants have their order. */
+    public boolean isAfterBinding() {
+        return compareTo(DPOP_NONCE) > 0;
     }
 
     /** Whether nothing is known about the token, as opposed to something bad. */

@@ -4,10 +4,13 @@ import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Reply;
+import dev.gatehouse.policies.auth.BearerToken.Scheme;
 import dev.gatehouse.policies.auth.Challenge;
+import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.ErrorsOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.StepUpOptions;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -29,6 +32,7 @@ public final class Refusals {
     private final boolean expressGateway;
     private final ScopesOptions scopes;
     private final @Nullable StepUpOptions stepUp;
+    private final String proofAlgorithms;
     private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
     /** @param endpoints those that the pipeline serves; others get their replies when needed */
@@ -38,29 +42,34 @@ public final class Refusals {
             CompatConfig.Status status,
             ScopesOptions scopes,
             @Nullable StepUpOptions stepUp,
+            BindingOptions binding,
             List<ApiEndpointConfig> endpoints) {
         this.realm = realm;
         this.errors = errors;
         expressGateway = status == CompatConfig.Status.EXPRESS_GATEWAY;
         this.scopes = scopes;
         this.stepUp = stepUp;
+        proofAlgorithms = String.join(" ", binding.proofAlgorithms());
         endpoints.forEach(this::prepareAll);
     }
 
     /**
      * @param endpoint the endpoint that the request matched
      * @param method of the request, which may need scopes of its own
+     * @param scheme how the token came, so that it is challenged in the same way
      */
-    public Reply reply(Denial denial, ApiEndpoint endpoint, String method) {
+    public Reply reply(Denial denial, ApiEndpoint endpoint, String method, Scheme scheme) {
         Demand demand = Demand.of(endpoint, scopes.forMethod(method));
+        if (scheme == Scheme.DPOP) {
+            return make(denial, demand, scheme);
+        }
         Map<Denial, Reply> replies = prepared.get(demand);
         Reply reply = replies == null ? null : replies.get(denial);
-        return reply == null ? make(denial, demand) : reply;
+        return reply == null ? make(denial, demand, scheme) : reply;
     }
 
     /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
-    public Reply unavailable(Denial denial, ApiEndpoint endpoint, String method, int retryAfterSeconds) {
-        Reply reply = reply(denial, endpoint, method);
+    public Reply unavailable(Reply reply, int retryAfterSeconds) {
         return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
     }
 
@@ -74,12 +83,12 @@ public final class Refusals {
     private Map<Denial, Reply> prepare(Demand demand) {
         Map<Denial, Reply> replies = new EnumMap<>(Denial.class);
         for (Denial denial : Denial.values()) {
-            replies.put(denial, make(denial, demand));
+            replies.put(denial, make(denial, demand, Scheme.BEARER));
         }
         return replies;
     }
 
-    private Reply make(Denial denial, Demand demand) {
+    private Reply make(Denial denial, Demand demand, Scheme scheme) {
         Reply reply = Reply.refuse(denial.refusal);
         if (expressGateway) {
             reply = reply.withStatus(UNAUTHORIZED);
@@ -87,13 +96,31 @@ public final class Refusals {
         reply = reply.withHeader("cache-control", "no-store");
         // A 503 says nothing about the token; a challenge would make clients throw it away.
         if (!denial.isServerFault() || expressGateway) {
-            reply = reply.withHeader("www-authenticate", challenge(denial, demand, reply.status()));
+            for (Challenge challenge : challenges(denial, demand, scheme, reply.status())) {
+                reply = reply.withHeader("www-authenticate", challenge.text());
+            }
         }
         return denial.error == null ? reply : reply.withError(denial.error, description(denial));
     }
 
-    private String challenge(Denial denial, Demand demand, int status) {
-        Challenge challenge = Challenge.of("Bearer", realm);
+    /** RFC 9449 section 7.2: who came without a token, or with the wrong scheme, is told of both. */
+    private List<Challenge> challenges(Denial denial, Demand demand, Scheme scheme, int status) {
+        boolean both = denial == Denial.NO_TOKEN || denial == Denial.DPOP;
+        List<Challenge> challenges = new ArrayList<>(2);
+        if (scheme == Scheme.BEARER) {
+            challenges.add(challenge(Challenge.of("Bearer", realm), denial, demand, status));
+        }
+        if (!proofAlgorithms.isEmpty() && (scheme == Scheme.DPOP || both)) {
+            Challenge dpop = Challenge.of("DPoP", realm);
+            // The error is about the scheme that was used; the other one is only offered.
+            boolean offered = scheme == Scheme.BEARER && denial == Denial.DPOP;
+            challenges.add((offered ? dpop : challenge(dpop, denial, demand, status)).with("algs", proofAlgorithms));
+        }
+        return challenges;
+    }
+
+    private Challenge challenge(Challenge plain, Denial denial, Demand demand, int status) {
+        Challenge challenge = plain;
         if (denial.error != null) {
             challenge = challenge.with("error", denial.error).with("error_description", description(denial));
         }
@@ -109,7 +136,7 @@ public final class Refusals {
         if (asksForToken && demand.metadata() != null) {
             challenge = challenge.with("resource_metadata", demand.metadata());
         }
-        return challenge.text();
+        return challenge;
     }
 
     /** RFC 9470 section 3: everything that the next login must meet, also what this one met. */

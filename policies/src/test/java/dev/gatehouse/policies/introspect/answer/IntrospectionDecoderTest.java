@@ -169,13 +169,13 @@ class IntrospectionDecoderTest {
     @Test
     void readsBindings() {
         assertThat(facts("\"cnf\":null").confirmation()).isNull();
-        assertThat(facts("\"cnf\":1").confirmation()).isEqualTo(new TokenFacts.Confirmation(null, false, false));
+        assertThat(facts("\"cnf\":1").confirmation()).isEqualTo(new TokenFacts.Confirmation(null, null, false));
         assertThat(facts("\"cnf\":{\"foo\":1}").confirmation())
-                .isEqualTo(new TokenFacts.Confirmation(null, false, false));
+                .isEqualTo(new TokenFacts.Confirmation(null, null, false));
         assertThat(facts("\"cnf\":{\"x5t#S256\":1}").confirmation())
-                .isEqualTo(new TokenFacts.Confirmation("", false, true));
+                .isEqualTo(new TokenFacts.Confirmation("", null, true));
         assertThat(facts("\"cnf\":{\"x5t#S256\":\"h\",\"jkt\":\"k\"}").confirmation())
-                .isEqualTo(new TokenFacts.Confirmation("h", true, true));
+                .isEqualTo(new TokenFacts.Confirmation("h", "k", true));
     }
 
     /** Whatever a byte of an inactive answer is changed to, it never becomes an active one by accident of parsing. */
