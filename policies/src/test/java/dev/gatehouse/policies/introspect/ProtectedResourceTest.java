@@ -144,7 +144,7 @@ final class ProtectedResourceTest {
                     "senderConstraint: {dpop: {algs: ES256}}|dpop_signing_alg_values_supported|[\"ES256\"]",
                     "senderConstraint: {dpop: 'off'}|dpop_signing_alg_values_supported|",
                     "senderConstraint: {dpop: required}|dpop_bound_access_tokens_required|true",
-                    "senderConstraint: {dpop: auto}|dpop_bound_access_tokens_required|",
+                    "senderConstraint: {dpop: auto}|dpop_bound_access_tokens_required|"
                 })
         void changesWithTheOptions(String options, String member, @Nullable String value) {
             JsonNode found = document(named(NAME), options).path(member);
