@@ -100,7 +100,7 @@ final class Endpoint {
             return null;
         }
         @Nullable Discovered latest = discovered;
-        if (latest == null || latest.metadata() != metadata) {
+        if (latest == null || !latest.metadata().equals(metadata)) {
             latest = new Discovered(metadata, at(metadata));
             discovered = latest;
         }
