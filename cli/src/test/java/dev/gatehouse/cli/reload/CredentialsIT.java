@@ -200,7 +200,8 @@ final class CredentialsIT {
     }
 
     private SignedJWT assertion() throws Exception {
-        return SignedJWT.parse(server.last().form().get("client_assertion").get(0));
+        return SignedJWT.parse(
+                requireNonNull(server.last().form().get("client_assertion")).get(0));
     }
 
     private String basic() {

@@ -237,7 +237,8 @@ class CredentialsConfigTest {
 
     private static SignedJWT assertion(IntrospectionRequest asked) throws Exception {
         Map<String, List<String>> form = CredentialsForm.of(asked.authentication());
-        return SignedJWT.parse(form.get("client_assertion").get(0));
+        return SignedJWT.parse(
+                Objects.requireNonNull(form.get("client_assertion")).get(0));
     }
 
     @ParameterizedTest

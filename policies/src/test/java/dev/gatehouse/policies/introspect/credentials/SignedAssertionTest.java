@@ -60,7 +60,8 @@ class SignedAssertionTest {
     }
 
     private static SignedJWT jwt(Map<String, List<String>> form) throws Exception {
-        return SignedJWT.parse(form.get("client_assertion").get(0));
+        return SignedJWT.parse(
+                Objects.requireNonNull(form.get("client_assertion")).get(0));
     }
 
     @ParameterizedTest
