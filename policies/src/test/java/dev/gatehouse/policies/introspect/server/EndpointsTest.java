@@ -11,10 +11,11 @@ import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.EndpointState;
 import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,7 +36,7 @@ class EndpointsTest {
     private final ServerFixture fixture = new ServerFixture();
 
     private static EndpointSet set(Strategy strategy, String... hosts) {
-        Authentication authentication = Authentication.verbatim(new Secret("Basic x"));
+        ClientAuthentication authentication = FixedCredentials.verbatim(new Secret("Basic x"));
         List<IntrospectionRequest> requests = Stream.of(hosts)
                 .map(host -> ServerFixture.request(host, authentication))
                 .toList();
