@@ -123,7 +123,6 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
     }
 
     @Nested
-    @Tag("pending")
     final class GatewayWithAKey {
         private String options(ECKey key) {
             String pem = "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n";
@@ -170,7 +169,6 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
     }
 
     @Nested
-    @Tag("pending")
     final class GatewayWithATokenOfItsOwn {
         private String options(String more) {
             return "endpoint: %s\nclientAuth:\n  method: bearer\n%s"
@@ -202,7 +200,6 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
     }
 
     @Nested
-    @Tag("pending")
     final class GatewayWithACertificate {
         private String options(String name) {
             PemFixture.Pair own = here().certificates().issue(name);
