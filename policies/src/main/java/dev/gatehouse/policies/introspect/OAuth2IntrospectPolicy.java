@@ -33,10 +33,11 @@ import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
-import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
+import dev.gatehouse.policies.introspect.trial.TokenTrial;
+import dev.gatehouse.policies.introspect.trial.TokenTrials;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
@@ -181,7 +182,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
             RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
             context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
             context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
-            return new OAuth2IntrospectPolicy(config, plan, server, context);
+            OAuth2IntrospectPolicy policy = new OAuth2IntrospectPolicy(config, plan, server, context);
+            TokenTrials trials = context.shared(new TokenTrials.Key(), TokenTrials::new);
+            context.shared(
+                    new TokenTrials.Step(context.pipeline(), context.step().path(), config),
+                    () -> trials.open(context.pipeline(), policy.trial(config, context)));
+            return policy;
         }
 
         @Override
@@ -231,6 +237,14 @@ public final class OAuth2IntrospectPolicy implements Policy {
         ticker = context.ticker();
     }
 
+    private TokenTrial trial(Config config, PolicyContext context) {
+        return new TokenTrial(
+                context.step().path(),
+                new TokenTrial.Gate(server, plan.reuse(), plan.bounds(), sources, checks, refusals, this::passes),
+                new TokenTrial.Options(config.claims(), config.scopes(), config.stepUp(), config.cache()),
+                context.clock());
+    }
+
     @Override
     public Verdict apply(Exchange exchange) {
         BearerToken token = sources.find(exchange.request());
@@ -274,16 +288,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
-            return deny(exchange, token, denial(unavailable.cause()), unavailable.retryAfterSeconds());
+            return deny(exchange, token, Denial.of(unavailable.cause()), unavailable.retryAfterSeconds());
         }
         return deny(exchange, token, Denial.INACTIVE, 1);
-    }
-
-    private static Denial denial(Cause cause) {
-        if (cause.isTimeout()) {
-            return Denial.SERVER_TIMEOUT;
-        }
-        return cause == Cause.CREDENTIALS ? Denial.CLIENT_REJECTED : Denial.SERVER_UNAVAILABLE;
     }
 
     private Verdict accept(Exchange exchange, BearerToken token, Active active) {

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect.check;
 
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.exchange.Peer;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.TokenFacts;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
@@ -69,7 +70,7 @@ public final class TokenChecks {
     public Denial check(Active active, Exchange exchange, boolean fresh) {
         Denial denial = token(active, fresh);
         if (denial == null) {
-            denial = senderConstraint.check(active.facts().confirmation(), exchange.peer());
+            denial = binding(active, exchange.peer());
         }
         return denial == null ? request(active, exchange.request().method().name(), exchange.endpoint()) : denial;
     }
@@ -83,6 +84,12 @@ public final class TokenChecks {
             denial = origin(active);
         }
         return denial == null && !requiredClaims.areIn(active.identity().claims()) ? Denial.CLAIMS : denial;
+    }
+
+    /** The sender constraint: whether the client proves that it has the key that the token is bound to. */
+    @Nullable
+    public Denial binding(Active active, Peer peer) {
+        return senderConstraint.check(active.facts().confirmation(), peer);
     }
 
     /** The checks after the sender constraint, which depend on what is asked for. */
