@@ -3,7 +3,10 @@ package dev.gatehouse.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.tls.PemFixture;
 import dev.gatehouse.upstream.ScriptedPeer;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -457,6 +460,30 @@ class TryTokenIT {
             assertThat(tryToken()).as(err()).isEqualTo(5);
 
             assertThat(out()).contains("server      https://127.0.0.1").contains("TLS");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"127.0.0.1,0", "svc.test,5"})
+        void areTrueOfTlsToo(String name, int code) throws Exception {
+            PemFixture files = new PemFixture(folder);
+            PemFixture.Pair pair = files.issue(name);
+            SslContext tls = SslContextBuilder.forServer(
+                            pair.cert().toFile(), pair.key().toFile())
+                    .build();
+            try (ScriptedPeer secure = ScriptedPeer.startTls(tls)) {
+                String body = "{\"active\":true,\"scope\":\"orders:read\"}";
+                secure.otherwise(ScriptedPeer.send("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                        + "Content-Length: " + body.length() + "\r\n\r\n" + body));
+                config("127.0.0.1:" + secure.port(), "tls: {ca: '" + files.ca() + "'}");
+                Path file = folder.resolve("gateway.config.yml");
+                Files.writeString(file, Files.readString(file).replace("endpoint: http:", "endpoint: https:"));
+
+                assertThat(tryToken()).as(err() + out()).isEqualTo(code);
+
+                assertThat(out().contains("no trusted TLS connection to 127.0.0.1"))
+                        .isEqualTo(code == 5);
+                assertThat(lines().contains(UNKNOWN)).isEqualTo(code == 5);
+            }
         }
 
         @Test

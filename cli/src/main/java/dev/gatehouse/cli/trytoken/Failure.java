@@ -64,7 +64,9 @@ final class Failure {
             case DNS -> "the name '" + call.target().host() + "' is unknown: check the host of the endpoint";
             case CONNECT_TIMEOUT ->
                 server + " did not take the connection within "
-                        + call.connectTimeout().toMillis() + " ms: a firewall, or 'resilience.connectTimeout'";
+                        + call.connectTimeout().toMillis() + " ms: a firewall, "
+                        + (call.target().tls() == null ? "" : "no TLS on that port, ")
+                        + "or 'resilience.connectTimeout'";
             case TLS ->
                 "no trusted TLS connection to " + server + ": its certificate has another name, has expired or"
                         + " comes from an unknown authority ('tls.serverName', 'tls.ca')";
