@@ -31,6 +31,7 @@ final class ArchitectureTest {
         "redirect",
         "route",
         "server.connection",
+        "server.document",
         "server.request",
         "server.response",
         "tls",
@@ -42,7 +43,7 @@ final class ArchitectureTest {
         "client", "config", "metrics", "runtime.build", "server", "tls", "transport", "upstream"
     };
     private static final String[] BUILD = {
-        "client", "config", "pipeline", "policy", "route", "server", "tls", "transport"
+        "client", "config", "exchange", "pipeline", "policy", "route", "server", "server.document", "tls", "transport"
     };
 
     @ArchTest
@@ -79,6 +80,7 @@ final class ArchitectureTest {
                 .allow("runtime.build", BUILD)
                 .allow("server", SERVER)
                 .allow("server.connection", "config", "exchange", "server.request", "server.response", "tls")
+                .allow("server.document", "exchange", "policy", "route")
                 .allow("server.request", "body", "config", "exchange", "upstream")
                 .allow("server.response", "body", "config", "exchange")
                 .allow("tls", "client", "config")

@@ -12,6 +12,7 @@ import dev.gatehouse.config.ShutdownConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
+import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.policy.PolicyFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -168,6 +169,16 @@ final class DocumentsTest {
                     .as("rows of %s:\n%s", name, String.join("\n", rows))
                     .contains(rows);
         });
+    }
+
+    @Test
+    void everyKeyOfAProtectedResourceHasItsRow() throws IOException {
+        List<String> rows = new ArrayList<>();
+        describe("", ResourceConfig.class, rows);
+
+        assertThat(section(Files.readString(ROOT.resolve("docs/reference/configuration.md")), "apiEndpoints"))
+                .as("rows of resource:\n%s", String.join("\n", rows))
+                .contains(rows);
     }
 
     private static String section(String page, String policy) {

@@ -559,6 +559,95 @@ class TryTokenIT {
     }
 
     @Nested
+    class Providers {
+        private final ScriptedPeer other = ScriptedPeer.start();
+
+        @AfterEach
+        void closeOther() {
+            other.close();
+        }
+
+        /** Two providers of one step: the first is the other server. */
+        private void providers(String first, String second) throws IOException {
+            config("");
+            Path file = folder.resolve("gateway.config.yml");
+            String text = Files.readString(file);
+            int from = text.indexOf("              endpoint:");
+            int to = text.indexOf("      - proxy:");
+            String blocks = """
+                    providers:
+                      - {name: a, endpoint: 'http://127.0.0.1:OTHER/introspect', authorization_value: x, FIRST}
+                      - {name: b, endpoint: 'http://127.0.0.1:SERVER/introspect', authorization_value: y, SECOND}
+                    """.replace("OTHER", Integer.toString(other.port()))
+                    .replace("SERVER", Integer.toString(server.port()))
+                    .replace("FIRST", first)
+                    .replace("SECOND", second)
+                    .indent(14);
+            Files.writeString(file, text.substring(0, from) + blocks + text.substring(to));
+            says("{\"active\":true,\"scope\":\"orders:read\"}");
+            other.otherwise(
+                    ScriptedPeer.send(
+                            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"active\":false}"));
+        }
+
+        @Test
+        void seeNoTokenOfAnother() throws IOException {
+            providers("match: {tokenPrefix: a_}", "match: {tokenPrefix: marker}");
+
+            assertThat(tryToken()).as(err()).isZero();
+
+            assertThat(other.connections()).isEmpty();
+            assertThat(server.requests()).hasSize(1);
+        }
+
+        @Test
+        void areNotAskedAfterTheFirstThatFits() throws IOException {
+            providers("match: {tokenPrefix: marker}", "match: {tokenPrefix: mark}");
+
+            assertThat(tryToken()).as(err()).isEqualTo(5);
+
+            assertThat(server.connections()).isEmpty();
+        }
+
+        @Test
+        void areAskedInTurnWhereThatIsAllowed() throws IOException {
+            providers("tryNext: true, match: {tokenPrefix: marker}", "match: {tokenPrefix: mark}");
+
+            assertThat(tryToken()).as(err()).isZero();
+
+            assertThat(other.requests()).hasSize(1);
+            assertThat(server.requests()).hasSize(1);
+        }
+
+        @Test
+        void areRefusedATokenThatIsForNone() throws IOException {
+            providers("match: {tokenPrefix: a_}", "match: {tokenPrefix: b_}");
+
+            assertThat(tryToken()).as(err()).isEqualTo(5);
+
+            assertThat(lines())
+                    .containsExactly(
+                            "problem     no provider of the step is for such tokens: every request would answer 401");
+            assertThat(other.connections()).isEmpty();
+            assertThat(server.connections()).isEmpty();
+        }
+
+        @Test
+        void areNotAskedAboutATokenThatTellsItselfThatItIsOver() throws IOException {
+            config("jwtPrecheck: true");
+            Files.writeString(folder.resolve("token.txt"), jwt("{\"exp\":1}"));
+
+            assertThat(tryToken()).as(err()).isEqualTo(5);
+
+            assertThat(lines())
+                    .contains(
+                            "server      not asked",
+                            "problem     'jwtPrecheck' refuses the token for what it says itself: nobody was asked");
+            assertThat(server.connections()).isEmpty();
+        }
+    }
+
+    @Nested
     class Forms {
         @Test
         void includeJson() throws IOException {

@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Nearest;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Rest;
+import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import java.util.ArrayList;
@@ -102,6 +103,9 @@ final class ApiEndpointReader {
 
             @Doc("Scopes that a token needs.") @Nullable List<Located<String>> scopes,
 
+            @Doc("What it is called as a protected resource (RFC 9728).") @Nullable
+            Node resource,
+
             @Doc("All keys, for expressions.") @Rest Map<String, @Nullable Object> settings) {}
 
     private void read(Node.Entry name, Node node, Span place, String path) {
@@ -125,11 +129,37 @@ final class ApiEndpointReader {
                 paths(written),
                 emptyAsNull(written.pathRegex()),
                 methods(written.methods(), path + ".methods"),
-                written.scopes() == null
-                        ? List.of()
-                        : written.scopes().stream().map(Located::value).toList(),
+                names(written.scopes()),
+                resource(Reading.entry(mapping, "resource"), path + ".resource"),
                 written.settings(),
                 place));
+    }
+
+    private static List<String> names(@Nullable List<Located<String>> scopes) {
+        return scopes == null ? List.of() : scopes.stream().map(Located::value).toList();
+    }
+
+    /**
+     * The API as a protected resource. Bound by itself, because beside it people have keys of their own, which may be
+     * called like the options in it.
+     */
+    private @Nullable ResourceConfig resource(Node.@Nullable Entry entry, String path) {
+        Node.Mapping mapping = entry == null ? null : reading.mapping(entry.value(), Reading.place(entry), path);
+        if (entry == null || mapping == null) {
+            return null;
+        }
+        ResourceConfig resource = reading.bind(mapping, entry.keySpan(), path, "'" + path + "'", ResourceConfig.class);
+        Node identifier = mapping.get("identifier");
+        if (identifier != null && resource != null && resource.isLocal()) {
+            reading.problems()
+                    .warn(
+                            "W0465",
+                            identifier.span(),
+                            path + ".identifier",
+                            "'" + resource.identifier() + "' is for development and tests: other machines need https",
+                            "write the https URL under which clients know this API.");
+        }
+        return resource;
     }
 
     /** Never guess about authorisation: nothing, an empty word or a duplicate is a mistake, as in Express Gateway. */

@@ -8,6 +8,7 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.system.SystemReader;
 import dev.gatehouse.config.yaml.Document;
 import dev.gatehouse.config.yaml.Fault;
+import dev.gatehouse.config.yaml.FilesBeside;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
@@ -18,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,8 @@ public final class ConfigReader {
      * @param config what the file says; null when it has gaps. Misspelt keys and unset variables alone leave it there, so
      *     that policies can be checked too
      * @param problems everything found; the start must stop when there are errors, whatever {@code config} is
-     * @param files where the content of <code>${file:…}</code> is looked for, absolute, found or not
+     * @param files where the content of <code>${file:…}</code> and <code>{file: …}</code> is looked for, absolute, found
+     *     or not
      */
     public record Result(@Nullable GatewayConfig config, Problems problems, Set<Path> files) {
         public Result {
@@ -77,8 +80,13 @@ public final class ConfigReader {
         Problems problems = new Problems(options.strict());
         Document document = YamlReader.read(file, env);
         SystemReader.Result system = SystemReader.read(file, env);
-        return new Result(
-                read(file, document, system, options, problems), problems, secretFiles(file, document.source()));
+        Set<Path> files = secretFiles(file, document.source());
+        UnaryOperator<Path> beside = named -> {
+            Path found = new FilesBeside(file).named(named);
+            files.add(found.toAbsolutePath());
+            return found;
+        };
+        return new Result(read(file, document, system, options, problems, beside), problems, files);
     }
 
     /** The working directory comes first, then the directory of the file; either may get the file later. */
@@ -93,13 +101,18 @@ public final class ConfigReader {
             }
         } catch (InvalidPathException unreadable) {
             // The reader has reported it as a file that cannot be read, so this configuration is not used.
-            return Set.of();
+            return new HashSet<>();
         }
         return files;
     }
 
     private static @Nullable GatewayConfig read(
-            Path file, Document document, SystemReader.Result system, ReadOptions options, Problems problems) {
+            Path file,
+            Document document,
+            SystemReader.Result system,
+            ReadOptions options,
+            Problems problems,
+            UnaryOperator<Path> secretFiles) {
         document.faults().forEach(fault -> report(fault, problems));
         if (document.faults().stream().anyMatch(ConfigReader::breaksTree)) {
             return null;
@@ -116,7 +129,8 @@ public final class ConfigReader {
             }
             return null;
         }
-        return new ConfigReader(file, root, new Reading(options, isLenient(root), problems), system).config();
+        Reading reading = new Reading(options, isLenient(root), problems, secretFiles);
+        return new ConfigReader(file, root, reading, system).config();
     }
 
     /** What follows from a tree with holes would only hide the mistake; unset values and duplicates leave it whole. */

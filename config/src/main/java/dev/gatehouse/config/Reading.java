@@ -10,10 +10,12 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.bind.UnknownKeys;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What the readers of the sections share while one file is read. */
@@ -27,11 +29,12 @@ final class Reading {
     private final UnknownKeys unknownKeys;
     private boolean complete = true;
 
-    Reading(ReadOptions options, boolean lenient, Problems problems) {
+    /** @param secretFiles see {@link RecordBinder} */
+    Reading(ReadOptions options, boolean lenient, Problems problems, UnaryOperator<Path> secretFiles) {
         this.options = options;
         this.problems = problems;
         BindOptions bindOptions = new BindOptions(options.lenient() || lenient);
-        this.binder = new RecordBinder(problems, bindOptions);
+        this.binder = new RecordBinder(problems, bindOptions, secretFiles);
         this.unknownKeys = new UnknownKeys(problems, bindOptions);
     }
 

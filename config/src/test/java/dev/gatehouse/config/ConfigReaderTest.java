@@ -2,7 +2,9 @@ package dev.gatehouse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -186,6 +188,22 @@ final class ConfigReaderTest {
 
         assertThat(CheckedFileFixture.printed(directory, result.problems()))
                 .endsWith("error[E0107]: the file cannot be read");
+    }
+
+    @Test
+    void namesTheFilesThatSecretsAreIn() throws IOException {
+        Files.writeString(directory.resolve("pass"), "s3cret\n");
+
+        ConfigReader.Result result = read(HTTP + "https: {options: {passphrase: {file: pass}}}");
+
+        assertThat(result.problems().hasErrors()).isFalse();
+        assertThat(result.files()).containsExactly(directory.resolve("pass").toAbsolutePath());
+    }
+
+    @Test
+    void refusesASecretWhoseFileIsMissing() {
+        assertThat(places(HTTP + "https: {options: {passphrase: {file: none}}}"))
+                .contains("E0106@3:38");
     }
 
     @Test

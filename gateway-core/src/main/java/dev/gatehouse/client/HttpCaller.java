@@ -1,5 +1,7 @@
 package dev.gatehouse.client;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Makes small calls to other servers without blocking. Safe on any thread. */
@@ -12,4 +14,14 @@ public interface HttpCaller {
      *     {@link HttpCall#totalTimeout()}
      */
     CompletionStage<CallResult> call(HttpCall call);
+
+    /**
+     * Finds out whether a target accepts connections: opens one and closes it, nothing is sent. A target behind a proxy
+     * counts as out of reach, because only a request would tell.
+     *
+     * @return completes normally, on some event loop, about {@code timeout} after the name is known at the latest
+     */
+    default CompletionStage<Boolean> reaches(Target target, Duration timeout) {
+        return CompletableFuture.completedFuture(false);
+    }
 }

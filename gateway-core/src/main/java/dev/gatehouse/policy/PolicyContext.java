@@ -9,6 +9,7 @@ import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.StepConfig;
 import dev.gatehouse.config.bind.Problems;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -87,6 +88,18 @@ public interface PolicyContext {
      * that lets a client's value stand while its condition is false, as {@code headers} does, does not declare it then.
      */
     void ownRequestHeader(String name);
+
+    /**
+     * Has a document served to everybody, on the hosts of an apiEndpoint and before any pipeline runs. It lives as long
+     * as the configuration that the policy belongs to. Documents at the same place must be equal.
+     *
+     * @param endpoint one of {@link #apiEndpoints()}
+     * @param location the absolute URL under which clients know the document; its path begins with
+     *     {@code /.well-known/}
+     */
+    default void publish(ApiEndpointConfig endpoint, URI location, PublicDocument document) {
+        throw new UnsupportedOperationException("nothing is published here");
+    }
 
     /**
      * Variables that scripts of this pipeline leave for later steps; {@link WrittenExpression} adds those of each script

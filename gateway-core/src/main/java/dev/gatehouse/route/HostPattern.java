@@ -1,5 +1,6 @@
 package dev.gatehouse.route;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.expression.JsPattern;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,8 +8,21 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The host condition of a group of apiEndpoints. Immutable. Compares host names without port, ignoring case. */
-sealed interface HostPattern permits HostPattern.Any, HostPattern.Glob, HostPattern.Regex {
+/**
+ * The host condition of a group of apiEndpoints. Immutable; safe on any thread. Compares host names without port,
+ * ignoring case.
+ */
+public sealed interface HostPattern permits HostPattern.Any, HostPattern.Glob, HostPattern.Regex {
+    /**
+     * The hosts of an apiEndpoint.
+     *
+     * @throws IllegalArgumentException when its {@code hostRegex} is not a valid pattern
+     */
+    static HostPattern of(ApiEndpointConfig entry) {
+        String regex = entry.hostRegex();
+        return regex == null ? of(entry.host()) : regex(regex);
+    }
+
     /** Compiles {@code host}: {@code *} alone is every host, elsewhere it stands for one or more characters but a dot. */
     static HostPattern of(String host) {
         return host.equals("*") ? Any.HOST : new Glob(host.toLowerCase(Locale.ROOT));

@@ -41,7 +41,7 @@ final class RouteCompiler<P> {
         if (host == null) {
             return;
         }
-        ApiEndpoint endpoint = new ApiEndpoint(entry.name(), entry.scopes(), entry.settings());
+        ApiEndpoint endpoint = ApiEndpoint.of(entry);
         List<Mount> group = groups.computeIfAbsent(host, h -> new ArrayList<>());
         for (PathPattern path : paths(entry)) {
             group.add(new Mount(position, entry, endpoint, host, path));
@@ -49,11 +49,14 @@ final class RouteCompiler<P> {
     }
 
     private @Nullable HostPattern host(ApiEndpointConfig entry) {
-        String regex = entry.hostRegex();
         try {
-            return regex == null ? HostPattern.of(entry.host()) : HostPattern.regex(regex);
+            return HostPattern.of(entry);
         } catch (IllegalArgumentException e) {
-            error("E0310", entry, "hostRegex", "'" + regex + "' is not a regular expression: " + e.getMessage());
+            error(
+                    "E0310",
+                    entry,
+                    "hostRegex",
+                    "'" + entry.hostRegex() + "' is not a regular expression: " + e.getMessage());
             return null;
         }
     }

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.client.Target;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +22,10 @@ final class LateHttpCaller implements HttpCaller {
     @Override
     public CompletionStage<CallResult> call(HttpCall call) {
         return requireNonNull(caller, "the gateway is not started").call(call);
+    }
+
+    @Override
+    public CompletionStage<Boolean> reaches(Target target, Duration timeout) {
+        return requireNonNull(caller, "the gateway is not started").reaches(target, timeout);
     }
 }

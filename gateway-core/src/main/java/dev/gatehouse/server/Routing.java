@@ -76,7 +76,7 @@ final class Routing {
         }
     }
 
-    /** Reads the target and goes to the first route. */
+    /** Reads the target and goes to the document there or to the first route. */
     void begin() {
         ParsedTarget parsed = RequestTarget.parse(received.target(), received.method());
         if (!(parsed instanceof RequestTarget good)) {
@@ -87,7 +87,12 @@ final class Routing {
         target = good;
         request.setUri(good.originForm());
         HopByHop.strip(request.headers());
-        select(-1);
+        Reply document = exchange.served().documents().answer(host, good, request);
+        if (document == null) {
+            select(-1);
+        } else {
+            exchange.answer(document);
+        }
     }
 
     /** Goes on with the first route behind {@code after}. */

@@ -2,6 +2,8 @@ package dev.gatehouse.tls;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.tls.Handshake;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -97,6 +99,15 @@ public final class ClientTls {
     }
 
     /**
+     * Whether a connection made with {@code context} is as good as a new one: false once the files of its settings were
+     * read again, so that a renewed certificate is not held up by connections that live on.
+     */
+    public boolean isCurrent(TlsSettings settings, SslContext context) {
+        CompletableFuture<SslContext> known = contexts.get(settings);
+        return known == null || !known.isDone() || known.isCompletedExceptionally() || known.getNow(context) == context;
+    }
+
+    /**
      * A handler for one connection, to be put in front of the codec. The name of the target, or
      * {@link TlsSettings#serverName()}, is sent as SNI and must be in the certificate of the peer.
      */
@@ -120,7 +131,7 @@ public final class ClientTls {
         try {
             SslContextBuilder builder = SslContextBuilder.forClient()
                     .sslProvider(engine.provider())
-                    .protocols(TlsEngine.VERSIONS)
+                    .protocols(versions(settings))
                     .ciphers(TlsEngine.SUITES, SupportedCipherSuiteFilter.INSTANCE);
             trust(builder, settings);
             identify(builder, settings);
@@ -128,6 +139,10 @@ public final class ClientTls {
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsProblem("TLS towards a service cannot be set up: " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> versions(TlsSettings settings) {
+        return settings.minVersion() == TlsSettings.Version.TLS_1_3 ? List.of(Handshake.TLS_1_3) : TlsEngine.VERSIONS;
     }
 
     private static void trust(SslContextBuilder builder, TlsSettings settings) {
@@ -151,10 +166,14 @@ public final class ClientTls {
         if (cert == null && key == null) {
             return;
         }
-        if (cert == null || key == null) {
-            throw new TlsProblem("a client certificate needs both a certificate file and a key file");
+        if (cert == null || (key == null && !Pkcs12.is(cert))) {
+            throw new TlsProblem("a client certificate needs both a certificate file and a key file, or one file in the"
+                    + " form PKCS #12");
         }
-        KeyMaterial material = KeyMaterial.read(cert, key);
+        Secret passphrase = settings.passphrase() == null
+                ? null
+                : new Secret(settings.passphrase().reveal());
+        KeyMaterial material = key == null ? Pkcs12.read(cert, passphrase) : KeyMaterial.read(cert, key, passphrase);
         builder.keyManager(material.key(), material.chain());
     }
 }

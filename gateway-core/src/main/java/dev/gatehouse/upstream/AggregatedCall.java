@@ -56,6 +56,7 @@ final class AggregatedCall implements UpstreamListener {
                 asked.totalTimeout().toNanos(),
                 asked.firstByteTimeout().toNanos(),
                 asked.totalTimeout().toNanos(),
+                idleNanos(client, asked),
                 MAX_INTERIM,
                 MAX_HEADER_BYTES,
                 MAX_HEADER_COUNT,
@@ -64,6 +65,12 @@ final class AggregatedCall implements UpstreamListener {
         BodyFraming framing = asked.body().length == 0 ? BodyFraming.none() : BodyFraming.length(asked.body().length);
         OutgoingRequest request = new OutgoingRequest(head, asked.requestTarget(), framing, true);
         small.call = client.start(request, asked.target().host(), List.of(asked.target()), rules, small);
+    }
+
+    private static long idleNanos(UpstreamClient client, HttpCall asked) {
+        return asked.connectionIdle() == null
+                ? client.idleNanos()
+                : asked.connectionIdle().toNanos();
     }
 
     private static HttpRequest head(HttpCall asked) {

@@ -8,6 +8,7 @@ package dev.gatehouse.upstream;
  * @param pauseNanos longest pause inside the response body while more is wanted
  * @param firstByteNanos bound from the start of the call to the first byte of the response
  * @param totalNanos bound of the whole call
+ * @param idleNanos longest time the connection waits in the pool afterwards
  * @param maxInterim most interim answers
  * @param maxHeaderBytes largest header section
  * @param maxHeaderCount most header lines
@@ -20,6 +21,7 @@ record CallRules(
         long pauseNanos,
         long firstByteNanos,
         long totalNanos,
+        long idleNanos,
         int maxInterim,
         int maxHeaderBytes,
         int maxHeaderCount,

@@ -132,7 +132,7 @@ final class Dial {
         int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(left)));
         List<Layers.Layer> rising = new ArrayList<>(3);
         ServiceConnection connection =
-                new ServiceConnection(pool, client.limits().maxHeaderBytes());
+                new ServiceConnection(pool, layers, client.limits().maxHeaderBytes());
         ChannelFuture connecting = client.bootstrap(target)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis)
                 .handler(new ChannelInitializer<>() {

@@ -3,6 +3,9 @@ package dev.gatehouse.upstream;
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.client.Target;
+import dev.gatehouse.upstream.reach.Knock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,6 +43,20 @@ public final class PooledHttpCaller implements HttpCaller {
             result.complete(new CallResult.Failed(CallResult.Cause.OVERLOAD, true));
         }
         return result;
+    }
+
+    @Override
+    public CompletionStage<Boolean> reaches(Target target, Duration timeout) {
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        UpstreamClient client = client();
+        try {
+            client.execute(() -> new Knock(client.loop(), client.addresses(), client.bootstrap(target), timeout)
+                    .at(target, reached));
+        } catch (RejectedExecutionException e) {
+            // The loops are shutting down.
+            reached.complete(false);
+        }
+        return reached;
     }
 
     private UpstreamClient client() {

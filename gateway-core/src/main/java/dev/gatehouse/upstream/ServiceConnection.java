@@ -41,6 +41,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     }
 
     private final TargetPool pool;
+    private final Layers layers;
     private final ResponseDecoder decoder;
     private @Nullable Channel channel;
     private @Nullable StreamedCall call;
@@ -58,8 +59,9 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     private long keepNanos = Long.MAX_VALUE;
     private long restingSince;
 
-    ServiceConnection(TargetPool pool, int maxHeaderBytes) {
+    ServiceConnection(TargetPool pool, Layers layers, int maxHeaderBytes) {
         this.pool = pool;
+        this.layers = layers;
         this.decoder = new ResponseDecoder(maxHeaderBytes);
     }
 
@@ -130,7 +132,12 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     }
 
     boolean isUsable(long now) {
-        return channel().isActive() && reusable && !isExpired(now);
+        return channel().isActive() && reusable && !isExpired(now) && isCurrent();
+    }
+
+    /** Keys and certificates that were read again apply at once, not when this connection ends some day. */
+    private boolean isCurrent() {
+        return layers.isCurrent(pool.client().tls());
     }
 
     boolean isExpired(long now) {
@@ -179,7 +186,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         } else if (code < 200) {
             interim(current, head);
         } else {
-            keepAlive(head);
+            keepAlive(current, head);
             ResponseFields.removeHopByHop(head);
             expected = Expected.BODY;
             current.head(head);
@@ -207,12 +214,12 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void keepAlive(HttpResponse head) {
+    private void keepAlive(StreamedCall current, HttpResponse head) {
         boolean framed =
                 head.headers().contains(HttpHeaderNames.CONTENT_LENGTH) || HttpUtil.isTransferEncodingChunked(head);
         endsAtClose = !framed && !decoder.isWithoutBody(head);
         reusable &= HttpUtil.isKeepAlive(head);
-        long idle = pool.client().idleNanos();
+        long idle = current.rules().idleNanos();
         int announced = ResponseFields.keepAliveSeconds(head.headers());
         // The service starts to count when it has sent the response: one second is left for the way.
         keepNanos = announced < 0
@@ -308,7 +315,7 @@ final class ServiceConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void settle(StreamedCall done) {
-        if (reusable && done.isRequestEnded() && channel().isActive()) {
+        if (reusable && done.isRequestEnded() && channel().isActive() && isCurrent()) {
             reused = true;
             pool.release(this);
         } else {

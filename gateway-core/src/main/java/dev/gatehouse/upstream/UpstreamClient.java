@@ -123,6 +123,7 @@ public final class UpstreamClient {
                 Math.min(response.toNanos(), limits.bodyIdleTimeout().toNanos()),
                 CallRules.UNBOUNDED,
                 CallRules.UNBOUNDED,
+                limits.idleTimeout().toNanos(),
                 MAX_INTERIM,
                 limits.maxHeaderBytes(),
                 limits.maxHeaderCount(),

@@ -18,6 +18,7 @@ import dev.gatehouse.pipeline.Step;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.server.connection.ConnectionBound;
+import dev.gatehouse.server.document.Documents;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsEngine;
 import dev.gatehouse.transport.Transport;
@@ -95,7 +96,7 @@ public final class ServerFixture implements AutoCloseable {
                 resolver);
         accessLog = AccessLog.open(new AccessOptions(LogConfig.Access.ALL, true, true, false, ""), this::log, meters);
         connections = new ConnectionBound(bounds.maxConnections());
-        Served served = new Served(routes(methods, owned, policies), bounds, compat(), traffic);
+        Served served = new Served(routes(methods, owned, policies), Documents.NONE, bounds, compat(), traffic);
         ServerLoop shared = new ServerLoop(() -> served, upstream, draining, accessLog, System::nanoTime);
         listener = new Listener(transport, group, any -> shared, null, connections);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -3,11 +3,14 @@ package dev.gatehouse.tls;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.util.Base64;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -67,6 +70,22 @@ public final class PemFixture {
             String kind = "ENCRYPTED PRIVATE KEY";
             String base64 = Base64.getMimeEncoder().encodeToString(der);
             return write("encrypted", "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A pair as one file in the form PKCS #12. */
+    public Path pkcs12(Pair pair, String passphrase) {
+        Path file = folder.resolve(number++ + "-store.p12");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            char[] password = passphrase.toCharArray();
+            PrivateKey key = pair.bundle().getKeyPair().getPrivate();
+            store.setKeyEntry("own", key, password, pair.bundle().getCertificatePath());
+            store.store(out, password);
+            return file;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }

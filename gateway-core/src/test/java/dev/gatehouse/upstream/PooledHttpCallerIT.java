@@ -258,6 +258,27 @@ class PooledHttpCallerIT {
     }
 
     @Test
+    void closesItsConnectionAfterTheIdleTimeOfTheCall() {
+        HttpCall usual = post("a");
+        HttpCall brief = new HttpCall(
+                usual.target(),
+                usual.method(),
+                usual.requestTarget(),
+                usual.headers(),
+                usual.body(),
+                MAX_BYTES,
+                LONG,
+                LONG,
+                LONG,
+                Duration.ofMillis(100));
+
+        result(brief);
+
+        await().until(() -> !peer.connections().get(0).isOpen());
+        assertThat(UpstreamFixture.limits().idleTimeout()).isGreaterThan(LONG);
+    }
+
+    @Test
     void refusesWhenAFreshConnectionIsClosed() {
         peer.script(ScriptedPeer.Connection::close);
 

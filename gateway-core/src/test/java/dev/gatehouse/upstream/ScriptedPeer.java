@@ -13,9 +13,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ public final class ScriptedPeer implements AutoCloseable {
         private final Channel channel;
         private final List<String> requests = new CopyOnWriteArrayList<>();
         private final AtomicLong received = new AtomicLong();
+        private volatile @Nullable String clientName;
 
         private Connection(Channel channel) {
             this.channel = channel;
@@ -85,6 +89,25 @@ public final class ScriptedPeer implements AutoCloseable {
             }
             if (sent.get() < bytes && channel.isActive()) {
                 later(1, () -> pump(bytes, sent));
+            }
+        }
+
+        /** Subject of the certificate that the other side showed with its first request; null = none. */
+        public @Nullable String clientName() {
+            return clientName;
+        }
+
+        private void identify() {
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            if (tls == null || clientName != null) {
+                return;
+            }
+            try {
+                X509Certificate shown =
+                        (X509Certificate) tls.engine().getSession().getPeerCertificates()[0];
+                clientName = shown.getSubjectX500Principal().getName();
+            } catch (SSLPeerUnverifiedException e) {
+                clientName = null;
             }
         }
 
@@ -252,6 +275,7 @@ public final class ScriptedPeer implements AutoCloseable {
             bytes.release();
             int end;
             while (!headAnswered && (end = endOfRequest()) > 0) {
+                connection.identify();
                 connection.requests.add(pending.substring(0, end));
                 pending.delete(0, end);
                 headAnswered = atHead;

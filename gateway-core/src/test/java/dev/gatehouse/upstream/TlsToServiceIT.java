@@ -3,11 +3,14 @@ package dev.gatehouse.upstream;
 import static dev.gatehouse.upstream.ScriptedPeer.send;
 import static dev.gatehouse.upstream.UpstreamFixture.plan;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.PemFixture;
 import dev.gatehouse.tls.TlsEngine;
+import dev.gatehouse.tls.TlsProblem;
 import dev.gatehouse.transport.Transport;
 import dev.gatehouse.upstream.reach.UpstreamFault;
 import io.netty.handler.codec.http.HttpMethod;
@@ -16,7 +19,9 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsToServiceIT {
     @TempDir
@@ -156,6 +162,89 @@ class TlsToServiceIT {
         TlsSettings withOwn = new TlsSettings(true, List.of(files.ca()), own.cert(), own.key(), null);
 
         assertThat(client.get(plan(UpstreamFixture.at(service, withOwn)))
+                        .await()
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void showsARenewedCertificateInTheNextCall(TlsEngine engine) throws Exception {
+        ScriptedPeer service = serve(files.issue("127.0.0.1"), ClientAuth.REQUIRE);
+        PemFixture.Pair own = files.issue("gateway.test");
+        UpstreamFixture client = connect(engine);
+        TlsSettings withOwn = new TlsSettings(true, List.of(files.ca()), own.cert(), own.key(), null);
+        Target target = UpstreamFixture.at(service, withOwn);
+        client.tls.prepare(withOwn);
+        client.get(plan(target)).await();
+        client.get(plan(target)).await();
+        assertThat(service.connections()).hasSize(1);
+
+        PemFixture.Pair renewed = files.issue("renewed.test");
+        Files.copy(renewed.cert(), own.cert(), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(renewed.key(), own.key(), StandardCopyOption.REPLACE_EXISTING);
+        client.tls.prepare(withOwn);
+        client.get(plan(target)).await();
+
+        assertThat(service.connections()).hasSize(2);
+        assertThat(service.connections().get(0).clientName()).isEqualTo("CN=gateway.test");
+        assertThat(service.connections().get(1).clientName()).isEqualTo("CN=renewed.test");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "p4ss"})
+    void showsACertificateOfAPkcs12File(String passphrase) throws Exception {
+        ScriptedPeer service = serve(files.issue("127.0.0.1"), ClientAuth.REQUIRE);
+        Path store = files.pkcs12(files.issue("gateway.test"), passphrase);
+        TlsSettings.Passphrase secret = passphrase.isEmpty() ? null : new TlsSettings.Passphrase(passphrase);
+        TlsSettings settings =
+                new TlsSettings(true, List.of(files.ca()), store, null, null, secret, TlsSettings.Version.TLS_1_2);
+
+        connect(TlsEngine.detect())
+                .get(plan(UpstreamFixture.at(service, settings)))
+                .await();
+
+        assertThat(service.connections().get(0).clientName()).isEqualTo("CN=gateway.test");
+    }
+
+    @Test
+    void refusesAPkcs12FileWithTheWrongPassphrase() {
+        Path store = files.pkcs12(files.issue("gateway.test"), "right");
+        TlsSettings settings = new TlsSettings(
+                true, List.of(), store, null, null, new TlsSettings.Passphrase("wrong-1"), TlsSettings.Version.TLS_1_2);
+
+        assertThatThrownBy(() -> ClientTls.check(settings))
+                .isInstanceOf(TlsProblem.class)
+                .hasMessageContaining(store.toString())
+                .hasMessageContaining("openssl pkcs12")
+                .hasMessageNotContaining("wrong-1");
+    }
+
+    @Test
+    void refusesACertificateWithoutItsKey() {
+        TlsSettings settings =
+                new TlsSettings(true, List.of(), files.issue("gateway.test").cert(), null, null);
+
+        assertThatThrownBy(() -> ClientTls.check(settings)).hasMessageContaining("needs both");
+    }
+
+    @ParameterizedTest
+    @EnumSource(TlsEngine.class)
+    void refusesAVersionBelowTheWantedOne(TlsEngine engine) throws Exception {
+        PemFixture.Pair pair = files.issue("127.0.0.1");
+        SslContext old = SslContextBuilder.forServer(
+                        pair.bundle().getKeyPair().getPrivate(), pair.bundle().getCertificatePath())
+                .sslProvider(SslProvider.JDK)
+                .protocols("TLSv1.2")
+                .build();
+        peer = ScriptedPeer.startTls(old);
+        UpstreamFixture client = connect(engine);
+        TlsSettings newest =
+                new TlsSettings(true, List.of(files.ca()), null, null, null, null, TlsSettings.Version.TLS_1_3);
+
+        assertThat(client.get(plan(UpstreamFixture.at(peer, newest))).awaitFault())
+                .isEqualTo(UpstreamFault.TLS);
+        assertThat(client.get(plan(UpstreamFixture.at(peer, trusting(null))))
                         .await()
                         .status())
                 .isEqualTo(200);

@@ -32,6 +32,7 @@ final class UpstreamFixture implements AutoCloseable {
     final EventLoopGroup group;
     final List<UpstreamClient> clients = new ArrayList<>();
     final ExecutorService files = Executors.newSingleThreadExecutor();
+    final ClientTls tls;
     private final AddressResolverGroup<InetSocketAddress> resolver;
 
     UpstreamFixture(UpstreamLimits limits, int loops) {
@@ -42,7 +43,7 @@ final class UpstreamFixture implements AutoCloseable {
         group = transport.group(loops);
         resolver = DnsAddresses.group(transport);
         UpstreamLedger ledger = new UpstreamLedger(meters, System::nanoTime);
-        ClientTls tls = new ClientTls(engine, files);
+        tls = new ClientTls(engine, files);
         for (int i = 0; i < loops; i++) {
             clients.add(new UpstreamClient(group.next(), transport, limits, tls, ledger, resolver));
         }

@@ -3,11 +3,14 @@ package dev.gatehouse.cli.run;
 import dev.gatehouse.admin.Call;
 import dev.gatehouse.admin.Router;
 import dev.gatehouse.policies.introspect.IntrospectionServers;
+import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -41,47 +44,86 @@ final class IntrospectionResource {
 
     private void state(Call call) {
         List<Map<String, Object>> states =
-                servers.states().stream().map(IntrospectionResource::facts).toList();
+                servers.states().stream().map(this::facts).toList();
         call.reply(200, Call.JSON, Json.bytes(Map.of("servers", states)));
     }
 
     private void purge(Call call) {
         Wish wish = Wish.read(call.body());
         if (wish == null) {
-            call.refuse(400, "expected one of token, sub, client_id, server, all");
+            call.refuse(400, "expected one of token, sub, client_id, jti, sid, server, all; a claim may add server");
             return;
         }
         int removed = switch (wish.kind()) {
             case "token" -> servers.purgeToken(wish.value());
-            case "sub" -> servers.purgeSubject(wish.value());
-            case "client_id" -> servers.purgeClient(wish.value());
             case "server" -> servers.purgeServer(wish.value());
-            default -> servers.purgeAll();
+            case "all" -> servers.purgeAll();
+            default -> servers.purgeClaim(wish.kind(), wish.value(), wish.server());
         };
         call.reply(200, Call.JSON, Json.bytes(Map.of("removed", removed)));
     }
 
-    private static Map<String, Object> facts(AuthorizationServer.State state) {
+    private Map<String, Object> facts(AuthorizationServer.State state) {
+        ServerMeters.Totals totals = state.totals();
+        Map<String, Object> calls = new LinkedHashMap<>();
+        totals.calls().forEach((outcome, count) -> calls.put(outcome.name().toLowerCase(Locale.ROOT), count));
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("server", state.server());
         facts.put("breaker", state.breaker());
         facts.put("in_flight", state.inFlight());
         facts.put("queued", state.queued());
+        facts.put("calls", totals.all());
+        facts.put("errors", totals.errors());
+        facts.put("outcomes", calls);
+        facts.put("latency_ms", Map.of("mean", rounded(totals.meanMillis()), "max", rounded(totals.maxMillis())));
         facts.put("entries", state.entries());
+        facts.put("bytes", state.bytes());
         facts.put("negative_entries", state.inactiveEntries());
+        facts.put("hit_ratio", number(totals.hitRatio(), "none"));
+        facts.put("revocation_delay_s", number(servers.revocationDelay(state.server()), "unbounded"));
+        if (state.issuer() != null) {
+            facts.put("issuer", state.issuer());
+        }
+        facts.put(
+                "endpoints",
+                state.endpoints().stream().map(IntrospectionResource::facts).toList());
         return facts;
     }
 
-    /** What to forget: one member of the body. Its value may be a token, so it has no text form. */
+    private static Map<String, Object> facts(AuthorizationServer.EndpointState state) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("endpoint", state.endpoint());
+        if (state.url() != null) {
+            facts.put("url", state.url());
+        }
+        facts.put("breaker", state.breaker());
+        facts.put("in_flight", state.inFlight());
+        facts.put("queued", state.queued());
+        return facts;
+    }
+
+    /** JSON has neither infinity nor the result of zero looks. */
+    private static Object number(double value, String otherwise) {
+        return Double.isFinite(value) ? (Object) rounded(value) : otherwise;
+    }
+
+    private static double rounded(double value) {
+        return Math.rint(value * 1000) / 1000;
+    }
+
+    /** What to forget. Its value may be a token, so it has no text form. */
     private static final class Wish {
-        private static final List<String> KINDS = List.of("token", "sub", "client_id", "server");
+        private static final String SERVER = "server";
+        private static final Set<String> CLAIMS = Set.of("sub", "client_id", "jti", "sid");
 
         private final String kind;
         private final String value;
+        private final @Nullable String server;
 
-        private Wish(String kind, String value) {
+        private Wish(String kind, String value, @Nullable String server) {
             this.kind = kind;
             this.value = value;
+            this.server = server;
         }
 
         String kind() {
@@ -92,22 +134,46 @@ final class IntrospectionResource {
             return value;
         }
 
-        /** Null unless the body is a JSON object with exactly one member that is known and well-typed. */
+        /** The only server that is meant; null = all. */
+        @Nullable
+        String server() {
+            return server;
+        }
+
+        /** Null unless the body is a JSON object with exactly one thing to forget, known and well-typed. */
         static @Nullable Wish read(byte[] body) {
+            Map<String, String> members = new LinkedHashMap<>();
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body)) {
-                if (json.nextToken() != JsonToken.START_OBJECT || json.nextToken() != JsonToken.PROPERTY_NAME) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
                     return null;
                 }
-                String kind = json.currentName();
-                JsonToken type = json.nextToken();
-                String value = type == JsonToken.VALUE_STRING ? json.getString() : "";
-                boolean known =
-                        kind.equals("all") ? type == JsonToken.VALUE_TRUE : KINDS.contains(kind) && !value.isEmpty();
-                boolean alone = json.nextToken() == JsonToken.END_OBJECT && json.nextToken() == null;
-                return known && alone ? new Wish(kind, value) : null;
+                while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                    String name = json.currentName();
+                    JsonToken type = json.nextToken();
+                    String value = type == JsonToken.VALUE_STRING ? json.getString() : "";
+                    boolean usable = name.equals("all") ? type == JsonToken.VALUE_TRUE : !value.isEmpty();
+                    if (!usable) {
+                        return null;
+                    }
+                    members.put(name, value);
+                }
+                boolean whole = json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
+                return whole ? of(members) : null;
             } catch (JacksonException malformed) {
                 return null;
             }
+        }
+
+        private static @Nullable Wish of(Map<String, String> members) {
+            Map<String, String> selectors = new LinkedHashMap<>(members);
+            String server = members.size() > 1 ? selectors.remove(SERVER) : null;
+            if (selectors.size() != 1) {
+                return null;
+            }
+            Map.Entry<String, String> only = selectors.entrySet().iterator().next();
+            boolean claim = CLAIMS.contains(only.getKey());
+            boolean known = claim || Set.of("token", SERVER, "all").contains(only.getKey());
+            return known && (claim || server == null) ? new Wish(only.getKey(), only.getValue(), server) : null;
         }
     }
 }

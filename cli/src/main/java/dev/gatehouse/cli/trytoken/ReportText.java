@@ -35,6 +35,9 @@ final class ReportText {
     }
 
     List<String> lines(List<StepReport> reports) {
+        if (reports.isEmpty()) {
+            line("problem", "no provider of the step is for such tokens: every request would answer 401");
+        }
         for (StepReport report : reports) {
             if (reports.size() > 1) {
                 line("step", report.step());
@@ -94,7 +97,7 @@ final class ReportText {
         return switch (state) {
             case ACTIVE -> coloured("yes", true);
             case INACTIVE, REJECTED -> coloured("no", false);
-            case ILL_FORMED, UNKNOWN -> coloured("unknown", false);
+            case NOT_ASKED, UNKNOWN -> coloured("unknown", false);
         };
     }
 

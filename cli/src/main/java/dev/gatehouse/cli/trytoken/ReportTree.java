@@ -36,7 +36,7 @@ final class ReportTree {
         step.put("token", token(report));
         step.put(
                 "active",
-                answer.state() == State.UNKNOWN || answer.state() == State.ILL_FORMED
+                answer.state() == State.UNKNOWN || answer.state() == State.NOT_ASKED
                         ? null
                         : answer.state() == State.ACTIVE);
         step.put("problem", report.problem());

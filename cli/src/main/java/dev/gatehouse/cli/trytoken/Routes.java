@@ -50,7 +50,7 @@ final class Routes {
     }
 
     private static void add(List<Route> routes, ApiEndpointConfig config, List<String> special) {
-        ApiEndpoint endpoint = new ApiEndpoint(config.name(), config.scopes(), config.settings());
+        ApiEndpoint endpoint = ApiEndpoint.of(config);
         for (String path : config.pathRegex() == null ? config.paths() : List.of(config.pathRegex())) {
             for (String method : methods(config, special)) {
                 routes.add(new Route(method, host(config) + path, endpoint));

@@ -47,7 +47,10 @@ final class Trip {
     }
 
     private List<String> problem(TrialAnswer answer, Witness.@Nullable Seen seen, List<String> issuers) {
-        if (answer.state() == State.ILL_FORMED) {
+        if (answer.isPrechecked()) {
+            return List.of("'jwtPrecheck' refuses the token for what it says itself: nobody was asked");
+        }
+        if (answer.state() == State.NOT_ASKED) {
             return List.of("the token is too long, or has characters that no token has: nobody was asked");
         }
         if (answer.state() == State.REJECTED) {

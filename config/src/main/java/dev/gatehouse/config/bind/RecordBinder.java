@@ -2,8 +2,10 @@ package dev.gatehouse.config.bind;
 
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +23,24 @@ public final class RecordBinder {
     private final Problems problems;
     private final UnknownKeys unknownKeys;
     private final Values values;
+    private final UnaryOperator<Path> secretFiles;
 
+    /** Takes relative names of files as they are. */
     public RecordBinder(Problems problems, BindOptions options) {
+        this(problems, options, UnaryOperator.identity());
+    }
+
+    /** @param secretFiles told every file that a {@link Secret} is in; gives where it is */
+    public RecordBinder(Problems problems, BindOptions options, UnaryOperator<Path> secretFiles) {
         this.problems = problems;
+        this.secretFiles = secretFiles;
         this.unknownKeys = new UnknownKeys(problems, options);
         this.values = new Values(this, problems);
+    }
+
+    /** Where the file is that an option names as the place of its secret. */
+    Path secretFile(Path named) {
+        return secretFiles.apply(named);
     }
 
     /** The keys that a mapping bound to {@code type} may have. */

@@ -2,6 +2,7 @@ package dev.gatehouse.config.bind;
 
 import dev.gatehouse.config.yaml.Document;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.config.yaml.SecretFiles;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.config.yaml.YamlReader;
@@ -191,6 +192,9 @@ final class Values {
     }
 
     private @Nullable Object scalar(Node node, Class<?> type, Site site) {
+        if (type == Secret.class && node instanceof Node.Mapping place && isFile(place)) {
+            return fromFile(place.entries().get(0), site);
+        }
         String expected = Coercion.expected(type, site.option().unit());
         if (!(node instanceof Node.Scalar scalar)) {
             return mismatch(node, expected, site);
@@ -202,6 +206,30 @@ final class Values {
         }
         Object value = Coercion.convert(scalar, type, site.option().unit());
         return value == null ? mismatch(node, expected, site) : value;
+    }
+
+    private static boolean isFile(Node.Mapping mapping) {
+        return mapping.entries().size() == 1 && mapping.entries().get(0).key().equals("file");
+    }
+
+    /** A secret that is not written down but in a file: {@code {file: path}}. */
+    private Object fromFile(Node.Entry entry, Site site) {
+        if (!(bind(entry.value(), Path.class, site.entry(entry)) instanceof Path named)) {
+            return FAILED;
+        }
+        String content = SecretFiles.content(binder.secretFile(named));
+        if (content != null && !content.isEmpty()) {
+            return new Secret(content);
+        }
+        problems.error(
+                "E0106",
+                shown(entry),
+                site.path() + ".file",
+                "'" + site.path() + "': file '" + named + "' " + (content == null ? "cannot be read" : "is empty"),
+                content == null
+                        ? "it must exist, be readable and hold at most 64 KiB."
+                        : "put the secret there, with at most one line end behind it.");
+        return FAILED;
     }
 
     private Object mismatch(Node node, String expected, Site site) {

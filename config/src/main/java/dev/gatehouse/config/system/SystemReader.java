@@ -53,8 +53,8 @@ public final class SystemReader {
 
     private final RecordBinder binder;
 
-    private SystemReader(Problems problems) {
-        this.binder = new RecordBinder(problems, new BindOptions(false));
+    private SystemReader(Problems problems, Path file) {
+        this.binder = new RecordBinder(problems, new BindOptions(false), new FilesBeside(file)::named);
     }
 
     /**
@@ -77,7 +77,7 @@ public final class SystemReader {
         SystemConfig config = null;
         Span key = null;
         if (document.root() instanceof Node.Mapping root) {
-            config = new SystemReader(problems).config(file, root);
+            config = new SystemReader(problems, file).config(file, root);
             key = keyPlace(root);
         } else if (document.root() != null && !isNull(document.root())) {
             problems.error("E0111", document.root().span(), "", "the file is no mapping of sections");

@@ -3,8 +3,14 @@ package dev.gatehouse.config.bind;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.config.yaml.Document;
 import dev.gatehouse.config.yaml.JsRegExp;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.config.yaml.YamlReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mappings and the records they become. */
@@ -302,5 +310,66 @@ final class RecordBinderTest {
 
         assertThat(fixture.codes()).hasSize(3);
         assertThat(fixture.problems().all().toString()).doesNotContain("hunter2");
+    }
+
+    @Nested
+    class SecretsInFiles {
+        @TempDir
+        private Path folder;
+
+        private final List<Path> asked = new ArrayList<>();
+
+        record Keys(
+                @Doc("x") @Nullable Secret pin,
+                @Doc("x") @Default("{}") Map<String, Secret> more) {}
+
+        private @Nullable Keys bind(String yaml) {
+            Document document = new YamlReader(Map.of("NAME", "pin"), Path.of("")).read("f.yml", yaml);
+            Node.Mapping node = (Node.Mapping) Objects.requireNonNull(document.root());
+            return new RecordBinder(fixture.problems(), BindOptions.DEFAULT, named -> {
+                        asked.add(named);
+                        return folder.resolve(named);
+                    })
+                    .bind(node, node.span(), "top", "thing 'x'", Keys.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"s3cret%:&", "s3cret%:&\n", "s3cret%:&\r\n"})
+        void areReadWithoutTheirLineEnd(String content) throws IOException {
+            Files.writeString(folder.resolve("pin"), content);
+
+            Keys keys = bind("pin: {file: pin}\nmore: {a: {file: '${NAME}'}}");
+
+            assertThat(fixture.messages()).isEmpty();
+            assertThat(Objects.requireNonNull(keys).pin()).isEqualTo(new Secret("s3cret%:&"));
+            assertThat(keys.more()).containsEntry("a", new Secret("s3cret%:&"));
+            assertThat(asked).containsExactly(Path.of("pin"), Path.of("pin"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "pin: {file: none}|E0106|cannot be read",
+                    "pin: {file: empty}|E0106|is empty",
+                    "pin: {file: big}|E0106|cannot be read",
+                    "pin: {file: '${NOT_SET}'}|E0105|NOT_SET",
+                    "pin: {file: ''}|E0203|top.pin.file",
+                    "pin: {file: [pin]}|E0202|top.pin.file",
+                    "pin: {file: pin, x: 1}|E0202|top.pin",
+                    "pin: {files: pin}|E0202|top.pin",
+                })
+        void refusesAFileThatHoldsNoSecret(String yaml, String code, String message) throws IOException {
+            Files.writeString(folder.resolve("pin"), "s3cret");
+            Files.writeString(folder.resolve("empty"), "\n");
+            Files.writeString(folder.resolve("big"), "x".repeat(64 * 1024 + 1));
+
+            assertThat(bind(yaml)).isNull();
+
+            Problem problem = fixture.problems().all().get(0);
+            assertThat(problem.code()).isEqualTo(code);
+            assertThat(problem.message()).contains(message).doesNotContain("s3cret");
+            assertThat(Objects.requireNonNull(problem.span()).line()).isEqualTo(1);
+        }
     }
 }

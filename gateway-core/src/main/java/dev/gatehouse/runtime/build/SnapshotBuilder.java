@@ -17,6 +17,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.route.RouteTable;
 import dev.gatehouse.server.Served;
 import dev.gatehouse.server.Traffic;
+import dev.gatehouse.server.document.Documents;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,6 +39,7 @@ public final class SnapshotBuilder {
     private final List<Guard> guards = new ArrayList<>();
     private final Set<Path> files = new HashSet<>();
     private final Set<TlsSettings> tls = new HashSet<>();
+    private final Publications publications;
 
     private SnapshotBuilder(
             GatewayConfig config, Problems problems, BuildTools tools, SharedResources.Lease resources) {
@@ -45,6 +47,7 @@ public final class SnapshotBuilder {
         this.problems = problems;
         this.tools = tools;
         this.resources = resources;
+        this.publications = new Publications(config.apiEndpoints(), config.pipelines(), problems);
     }
 
     /** The snapshot, or null when {@code problems} holds an error. */
@@ -55,11 +58,12 @@ public final class SnapshotBuilder {
         try {
             SnapshotBuilder builder = new SnapshotBuilder(config, problems, tools, resources);
             RouteTable<Pipeline> routes = builder.routes();
+            Documents documents = builder.publications.documents(routes);
             if (problems.hasErrors()) {
                 return null;
             }
             done = true;
-            Served served = new Served(routes, config.limits(), config.compat(), traffic);
+            Served served = new Served(routes, documents, config.limits(), config.compat(), traffic);
             Snapshot.Inputs inputs = new Snapshot.Inputs(builder.files, builder.tls);
             return new Snapshot(config, served, builder.guards, inputs, resources);
         } finally {
@@ -90,9 +94,12 @@ public final class SnapshotBuilder {
             StepContext context =
                     new StepContext(config, written, stepConfig, problems, tools, resources).variables(variables);
             Step step = step(stepConfig, context);
-            if (step != null) {
+            if (step == null) {
+                publications.broken(written);
+            } else {
                 steps.add(step);
             }
+            publications.add(context.published());
             owned.addAll(context.owned());
             files.addAll(context.files());
             tls.addAll(context.tls());

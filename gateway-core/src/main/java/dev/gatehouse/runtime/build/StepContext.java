@@ -20,12 +20,12 @@ import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policy.Condition;
 import dev.gatehouse.policy.ConditionFactory;
 import dev.gatehouse.policy.ConfigProblem;
+import dev.gatehouse.policy.PublicDocument;
+import dev.gatehouse.runtime.build.Publications.Publication;
 import dev.gatehouse.tls.ClientTls;
 import dev.gatehouse.tls.TlsProblem;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,8 +46,9 @@ final class StepContext implements ConditionFactory.ConditionContext {
     private final BuildTools tools;
     private final SharedResources.Lease resources;
     private final List<String> owned = new ArrayList<>();
-    private final List<Path> files = new ArrayList<>();
+    private final NamedFiles files;
     private final List<TlsSettings> tls = new ArrayList<>();
+    private final List<Publication> published = new ArrayList<>();
     private @Nullable Guard guard;
     private int bodyBytes;
     private Set<String> variables = new HashSet<>();
@@ -65,6 +66,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
         this.problems = problems;
         this.tools = tools;
         this.resources = resources;
+        this.files = new NamedFiles(config.file());
     }
 
     /** Headers that the step declared as its own. */
@@ -79,12 +81,17 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     /** Files that the step names, absolute, found or not. */
     List<Path> files() {
-        return files;
+        return files.asked();
     }
 
     /** TLS settings that the step had checked. */
     List<TlsSettings> tls() {
         return tls;
+    }
+
+    /** Documents that the step publishes. */
+    List<Publication> published() {
+        return published;
     }
 
     /** Uses the variables of the whole pipeline. */
@@ -154,7 +161,8 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     <C extends Record> C bind(Node.@Nullable Mapping node, Span fallback, String path, String what, Class<C> type) {
         Problems found = new Problems();
-        C bound = new RecordBinder(found, tools.options().binding()).bind(node, fallback, path, what, type);
+        C bound = new RecordBinder(found, tools.options().binding(), file -> resolve(file.toString()))
+                .bind(node, fallback, path, what, type);
         if (bound != null) {
             found.all().forEach(problems::add);
             return bound;
@@ -167,18 +175,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public Path resolve(String file) {
-        Path found = find(file);
-        files.add(found.toAbsolutePath());
-        return found;
-    }
-
-    private Path find(String file) {
-        Path path = Path.of(file);
-        if (path.isAbsolute() || Files.exists(path)) {
-            return path;
-        }
-        Path beside = config.file().toAbsolutePath().resolveSibling(path);
-        return Files.exists(beside) ? beside : path;
+        return files.resolve(file);
     }
 
     @Override
@@ -225,6 +222,11 @@ final class StepContext implements ConditionFactory.ConditionContext {
     @Override
     public void ownRequestHeader(String name) {
         owned.add(name);
+    }
+
+    @Override
+    public void publish(ApiEndpointConfig endpoint, URI location, PublicDocument document) {
+        published.add(new Publication(pipeline, endpoint, location, document));
     }
 
     @Override
@@ -275,11 +277,7 @@ final class StepContext implements ConditionFactory.ConditionContext {
 
     @Override
     public @Nullable String read(String file) {
-        try {
-            return Files.readString(resolve(file));
-        } catch (IOException | InvalidPathException unreadable) {
-            return null;
-        }
+        return files.read(file);
     }
 
     private <C extends Record> Condition make(ConditionFactory<C> factory, Node.Mapping mapping, String path) {

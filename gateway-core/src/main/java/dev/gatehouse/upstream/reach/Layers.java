@@ -64,6 +64,15 @@ public final class Layers {
         return tls.context(settings == null ? TlsSettings.DEFAULT : settings);
     }
 
+    /** Whether a connection through these layers is as good as a new one; see {@link ClientTls#isCurrent}. */
+    public boolean isCurrent(ClientTls tls) {
+        TlsSettings ofProxy =
+                target.way().proxy() == null ? null : target.way().proxy().tls();
+        TlsSettings ofService = target.tls();
+        return (toProxy == null || ofProxy == null || tls.isCurrent(ofProxy, toProxy))
+                && (toService == null || ofService == null || tls.isCurrent(ofService, toService));
+    }
+
     /**
      * Adds the handlers to a fresh channel, and returns the layers in the order in which they will come up.
      *

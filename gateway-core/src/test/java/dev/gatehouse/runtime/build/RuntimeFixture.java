@@ -1,5 +1,6 @@
 package dev.gatehouse.runtime.build;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.ConfigReader;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.ReadOptions;
@@ -9,6 +10,7 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.BodySink;
 import dev.gatehouse.exchange.BodyTransform;
@@ -19,6 +21,7 @@ import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
+import dev.gatehouse.policy.PublicDocument;
 import dev.gatehouse.policy.Verdict;
 import dev.gatehouse.transport.Transport;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -57,6 +60,7 @@ public final class RuntimeFixture {
                     new Factory("cut", false, RuntimeFixture::cut),
                     new Factory("hold", false, this::hold),
                     new Factory("own", false, RuntimeFixture::own),
+                    new Factory("publish", false, RuntimeFixture::publish),
                     new Factory("broken", false, RuntimeFixture::broken)),
             List.of(new Constant("always", true), new Constant("never", false), new Nameless()));
 
@@ -187,6 +191,17 @@ public final class RuntimeFixture {
 
     private static Policy own(String text, PolicyContext context) {
         context.ownRequestHeader(text);
+        return exchange -> Verdict.next();
+    }
+
+    /** Publishes its text about each protected resource that the pipeline serves. */
+    private static Policy publish(String text, PolicyContext context) {
+        for (ApiEndpointConfig endpoint : context.apiEndpoints()) {
+            ResourceConfig resource = endpoint.resource();
+            if (resource != null) {
+                context.publish(endpoint, resource.metadata(), new PublicDocument("application/json", text));
+            }
+        }
         return exchange -> Verdict.next();
     }
 

@@ -69,7 +69,7 @@ class SnapshotBuilderTest {
                 .extracting(Problem::message, Problem::hints)
                 .containsExactly(tuple(
                         "policy 'missing' does not exist",
-                        List.of("known policies: answer, broken, cut, hold, own, wait.")));
+                        List.of("known policies: answer, broken, cut, hold, own, publish, wait.")));
     }
 
     @Test

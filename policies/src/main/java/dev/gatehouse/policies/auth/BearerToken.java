@@ -23,8 +23,13 @@ public record BearerToken(
     /** Where a token can be. */
     public enum Place {
         NOWHERE,
+        /** The field {@code Authorization}. */
         HEADER,
-        QUERY
+        /** A header field of another name. */
+        OWN_HEADER,
+        QUERY,
+        FORM,
+        COOKIE
     }
 
     /** How a token was presented. */

@@ -3,8 +3,8 @@ package dev.gatehouse.policies.auth;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query parameter of a request target that holds a token (RFC 6750 section 2.3). Its name is compared after decoding,
- * because the service behind decodes it as well.
+ * A parameter of a query or of an urlencoded form that holds a token (RFC 6750 sections 2.2 and 2.3). Its name is
+ * compared after decoding, because the service behind decodes it as well.
  *
  * @param count how often it occurs
  * @param value the decoded value of the last one; null when it has none or cannot be decoded
@@ -12,14 +12,23 @@ import org.jspecify.annotations.Nullable;
 record QueryToken(int count, @Nullable String value) {
     /** Looks for the parameter {@code name} in the query of {@code target}. */
     static QueryToken find(String target, String name) {
+        return find(target, name, false);
+    }
+
+    /** Looks for it in an urlencoded body, whose bytes are the characters of {@code body}. */
+    static QueryToken inForm(String body, String name) {
+        return find('?' + body, name, true);
+    }
+
+    private static QueryToken find(String target, String name, boolean form) {
         int count = 0;
         String value = null;
         for (int start = target.indexOf('?') + 1; start > 0; start = next(target, start)) {
             int end = end(target, start);
             int equals = equals(target, start, end);
-            if (isName(target, start, equals, name)) {
+            if (isName(target, start, equals, name, form)) {
                 count++;
-                value = equals < end ? decode(target, equals + 1, end) : null;
+                value = equals < end ? decode(target, equals + 1, end, form) : null;
             }
         }
         return new QueryToken(count, value);
@@ -27,6 +36,16 @@ record QueryToken(int count, @Nullable String value) {
 
     /** The target without the parameter, and without the question mark when nothing else is behind it. */
     static String strip(String target, String name) {
+        return strip(target, name, false);
+    }
+
+    /** The body without the parameter. */
+    static String stripForm(String body, String name) {
+        String stripped = strip('?' + body, name, true);
+        return stripped.isEmpty() ? stripped : stripped.substring(1);
+    }
+
+    private static String strip(String target, String name, boolean form) {
         int query = target.indexOf('?');
         if (query < 0) {
             return target;
@@ -35,7 +54,7 @@ record QueryToken(int count, @Nullable String value) {
         char separator = '?';
         for (int start = query + 1; start > 0; start = next(target, start)) {
             int end = end(target, start);
-            if (!isName(target, start, equals(target, start, end), name)) {
+            if (!isName(target, start, equals(target, start, end), name, form)) {
                 stripped.append(separator).append(target, start, end);
                 separator = '&';
             }
@@ -62,17 +81,21 @@ record QueryToken(int count, @Nullable String value) {
         return equals < 0 || equals > end ? end : equals;
     }
 
-    private static boolean isName(String target, int start, int end, String name) {
+    private static boolean isName(String target, int start, int end, String name, boolean form) {
         if (end - start == name.length() && target.startsWith(name, start)) {
             return true;
         }
         return end - start > name.length()
                 && target.indexOf('%', start) >= 0
-                && name.equals(decode(target, start, end));
+                && name.equals(decode(target, start, end, form));
     }
 
-    /** One character for each decoded byte, so that what is not ASCII stays recognizable; null when malformed. */
-    private static @Nullable String decode(String text, int start, int end) {
+    /**
+     * One character for each decoded byte, so that what is not ASCII stays recognizable; null when malformed.
+     *
+     * @param form whether a plus sign is a space
+     */
+    private static @Nullable String decode(String text, int start, int end, boolean form) {
         StringBuilder decoded = new StringBuilder(end - start);
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
@@ -84,6 +107,8 @@ record QueryToken(int count, @Nullable String value) {
                 }
                 c = (char) (high << 4 | low);
                 i += 2;
+            } else if (form && c == '+') {
+                c = ' ';
             }
             decoded.append(c);
         }

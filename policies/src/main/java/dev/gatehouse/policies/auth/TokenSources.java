@@ -2,159 +2,155 @@ package dev.gatehouse.policies.auth;
 
 import dev.gatehouse.policies.auth.BearerToken.Flaw;
 import dev.gatehouse.policies.auth.BearerToken.Place;
-import dev.gatehouse.policies.auth.BearerToken.Scheme;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the one token of a request (RFC 6750 sections 2.1 and 2.3). Two tokens, wherever they are, are none: the
- * service behind could read the other one. Immutable; safe on any thread.
+ * Finds the one token of a request (RFC 6750 section 2). Two tokens, wherever they are, are none: the service behind
+ * could read the other one. Immutable; safe on any thread.
  */
 public final class TokenSources {
-    private static final String DPOP = "DPoP";
-
-    private final Places places;
-    private final boolean dpop;
-    private final boolean b64token;
-    private final int maxLength;
+    private final TokenFields fields;
+    private final TokenPlace.Cookie[] cookies;
+    private final String[] parameters;
+    private final @Nullable TokenForm form;
+    private final Rules rules;
 
     /**
-     * Where to look.
+     * What a token may look like.
      *
-     * @param scheme a token behind this scheme in {@code Authorization}; null = none
-     * @param header a token that is the whole value of this header field; null = none
-     * @param parameter a token in this parameter of the query; null = none
+     * @param dpop whether {@code DPoP} counts beside {@code Bearer} (RFC 9449 section 7.1); whoever asks for it verifies
+     *     the proof of every token whose {@link BearerToken#scheme()} is {@link BearerToken.Scheme#DPOP}
+     * @param exclusive whether a token in {@code Authorization} makes one in another place ambiguous although it is not
+     *     looked for there
+     * @param maxLength in bytes
      */
-    public record Places(
-            @Nullable String scheme,
-            @Nullable String header,
-            @Nullable String parameter) {}
+    public record Rules(boolean dpop, boolean exclusive, TokenFormat format, int maxLength) {}
 
-    /** @param b64token whether only the grammar of RFC 6750 section 2.1 is accepted, not every visible character */
-    public TokenSources(Places places, boolean b64token, int maxLength) {
-        this(places, false, b64token, maxLength);
+    public TokenSources(List<TokenPlace> places, Rules rules) {
+        this.rules = rules;
+        fields = new TokenFields(only(places, TokenPlace.Header.class), rules);
+        cookies = only(places, TokenPlace.Cookie.class).toArray(TokenPlace.Cookie[]::new);
+        parameters = only(places, TokenPlace.Query.class).stream()
+                .map(TokenPlace.Query::name)
+                .toArray(String[]::new);
+        List<TokenPlace.Form> forms = only(places, TokenPlace.Form.class);
+        int maxBytes = forms.stream().mapToInt(TokenPlace.Form::maxBytes).max().orElse(0);
+        form = forms.isEmpty()
+                ? null
+                : new TokenForm(forms.stream().map(TokenPlace.Form::name).toList(), maxBytes);
     }
 
-    /**
-     * @param dpop whether {@code DPoP} counts beside {@link Places#scheme()} (RFC 9449 section 7.1); whoever asks for it
-     *     verifies the proof of every token whose {@link BearerToken#scheme()} is {@link Scheme#DPOP}
-     */
-    public TokenSources(Places places, boolean dpop, boolean b64token, int maxLength) {
-        this.places = places;
-        this.dpop = dpop;
-        this.b64token = b64token;
-        this.maxLength = maxLength;
+    /** Where tokens of bodies are found; null = nowhere. */
+    public @Nullable TokenForm form() {
+        return form;
     }
 
-    /** The token, or why there is none. Borrows {@code request}. */
+    /** The token of a head, or why there is none. Borrows {@code request}. */
     public BearerToken find(HttpRequest request) {
-        BearerToken found = inHeaders(request.headers());
-        if (places.parameter() == null || request.uri().indexOf('?') < 0) {
-            return found;
-        }
-        QueryToken parameter = QueryToken.find(request.uri(), places.parameter());
-        if (parameter.count() == 0) {
-            return found;
-        }
-        String value = parameter.value();
-        if (found.flaw() != Flaw.MISSING || parameter.count() > 1 || value == null || value.isEmpty()) {
-            return BearerToken.MALFORMED;
-        }
-        return checked(value, 0, value.length(), Place.QUERY, Scheme.BEARER);
+        return find(request, TokenForm.Found.NOTHING);
     }
 
-    /** Takes every credential that this policy would read out of the request. */
+    /** The token of a head and the body that goes with it. Borrows {@code request}. */
+    public BearerToken find(HttpRequest request, TokenForm.Found body) {
+        BearerToken found = fields.find(request.headers());
+        for (TokenPlace.Cookie cookie : cookies) {
+            found = one(found, inCookie(request, cookie));
+        }
+        if (request.uri().indexOf('?') >= 0) {
+            for (String parameter : parameters) {
+                QueryToken token = QueryToken.find(request.uri(), parameter);
+                found = one(found, parameter(token.count(), token.value(), Place.QUERY));
+            }
+        }
+        found = one(found, parameter(body.count(), body.value(), Place.FORM));
+        return fields.allow(request.headers(), found);
+    }
+
+    /** Takes every credential that this policy would read out of the head. */
     public void remove(HttpRequest request) {
         request.headers().remove(HttpHeaderNames.AUTHORIZATION);
         request.headers().remove("dpop");
-        if (places.header() != null) {
-            request.headers().remove(places.header());
-        }
-        removeFromQuery(request);
+        fields.remove(request.headers());
+        removeCopies(request);
     }
 
-    /** Takes the token out of the target; the rest of the query stays as it is. */
-    public void removeFromQuery(HttpRequest request) {
-        if (places.parameter() != null && request.uri().indexOf('?') >= 0) {
-            request.setUri(QueryToken.strip(request.uri(), places.parameter()));
+    /** Takes tokens out of the target and out of cookies, which end in logs; everything else stays as it is. */
+    public void removeCopies(HttpRequest request) {
+        removeCookies(request);
+        if (request.uri().indexOf('?') >= 0) {
+            for (String parameter : parameters) {
+                request.setUri(QueryToken.strip(request.uri(), parameter));
+            }
         }
     }
 
-    private BearerToken inHeaders(HttpHeaders headers) {
-        if (places.scheme() == null && places.header() == null) {
+    /** Takes the cookies that can hold tokens out of the head, whether they count for its method or not. */
+    public void removeCookies(HttpRequest request) {
+        for (TokenPlace.Cookie cookie : cookies) {
+            CookieToken.strip(request.headers(), cookie.name());
+        }
+    }
+
+    private BearerToken inCookie(HttpRequest request, TokenPlace.Cookie cookie) {
+        if (!cookie.anyMethod() && !isSafe(request.method())) {
             return BearerToken.MISSING;
         }
-        CharSequence name = places.header() == null ? HttpHeaderNames.AUTHORIZATION : places.header();
-        Iterator<String> values = headers.valueStringIterator(name);
-        if (!values.hasNext()) {
-            return BearerToken.MISSING;
-        }
-        String value = values.next();
-        if (values.hasNext()) {
+        CookieToken token = CookieToken.find(request.headers(), cookie.name());
+        String value = token.value();
+        if (token.count() > 1) {
             return BearerToken.MALFORMED;
         }
-        if (places.scheme() == null) {
-            return value.isEmpty()
-                    ? BearerToken.MISSING
-                    : checked(value, 0, value.length(), Place.HEADER, Scheme.BEARER);
-        }
-        BearerToken found = behindScheme(value, places.scheme(), Scheme.BEARER);
-        return dpop && found.flaw() == Flaw.MISSING ? behindScheme(value, DPOP, Scheme.DPOP) : found;
+        // An empty cookie is what a logout leaves behind.
+        return value == null || value.isEmpty()
+                ? BearerToken.MISSING
+                : checked(rules, value, 0, value.length(), Place.COOKIE, BearerToken.Scheme.BEARER);
     }
 
-    private BearerToken behindScheme(String value, String name, Scheme scheme) {
-        if (!value.regionMatches(true, 0, name, 0, name.length())) {
+    private BearerToken parameter(int count, @Nullable String value, Place place) {
+        if (count == 0) {
             return BearerToken.MISSING;
         }
-        int end = value.length();
-        while (end > name.length() && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        int start = name.length();
-        if (start < end && value.charAt(start) != ' ') {
-            return BearerToken.MISSING; // a longer scheme that begins with the same letters
-        }
-        // Exactly one space, as RFC 6750 section 2.1 writes it: Express Gateway refuses more, and so does its users'
-        // code.
-        return start + 1 >= end ? BearerToken.MALFORMED : checked(value, start + 1, end, Place.HEADER, scheme);
+        return count > 1 || value == null || value.isEmpty()
+                ? BearerToken.MALFORMED
+                : checked(rules, value, 0, value.length(), place, BearerToken.Scheme.BEARER);
     }
 
-    private BearerToken checked(String text, int start, int end, Place place, Scheme scheme) {
+    private static BearerToken one(BearerToken found, BearerToken other) {
+        if (other.flaw() == Flaw.MISSING) {
+            return found;
+        }
+        return found.flaw() == Flaw.MISSING ? other : BearerToken.MALFORMED;
+    }
+
+    /** The text as a token, if it can be one. */
+    static BearerToken checked(Rules rules, String text, int start, int end, Place place, BearerToken.Scheme scheme) {
+        boolean field = place == Place.HEADER || place == Place.OWN_HEADER;
         boolean visible = true;
         for (int i = start; i < end; i++) {
             char c = text.charAt(i);
             // A comma joins two field values into one (RFC 9110 section 5.3); no token contains one.
-            if (place == Place.HEADER && (c == ' ' || c == ',')) {
+            if (field && (c == ' ' || c == ',')) {
                 return BearerToken.MALFORMED;
             }
             visible &= c > 0x20 && c < 0x7f;
         }
-        if (!visible || end - start > maxLength || (b64token && !isB64token(text, start, end))) {
-            return BearerToken.unusable(place, Flaw.ILL_FORMED);
-        }
-        return new BearerToken(text, start, end, place, scheme, null);
+        boolean usable =
+                visible && end - start <= rules.maxLength() && rules.format().accepts(text, start, end, place);
+        return usable
+                ? new BearerToken(text, start, end, place, scheme, null)
+                : BearerToken.unusable(place, Flaw.ILL_FORMED);
     }
 
-    private static boolean isB64token(String text, int start, int end) {
-        int i = start;
-        while (i < end && isB64(text.charAt(i))) {
-            i++;
-        }
-        boolean some = i > start;
-        while (i < end && text.charAt(i) == '=') {
-            i++;
-        }
-        return some && i == end;
+    /** Methods that change nothing, so that a request which another site provoked does no harm. */
+    private static boolean isSafe(HttpMethod method) {
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
     }
 
-    private static boolean isB64(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || "-._~+/".indexOf(c) >= 0;
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
+    private static <P extends TokenPlace> List<P> only(List<TokenPlace> places, Class<P> type) {
+        return places.stream().filter(type::isInstance).map(type::cast).toList();
     }
 }

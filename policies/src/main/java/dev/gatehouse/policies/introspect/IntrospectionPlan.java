@@ -1,14 +1,18 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.discovery.Discovery;
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.EndpointSet;
+import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
@@ -16,6 +20,7 @@ import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,28 +30,42 @@ import org.jspecify.annotations.Nullable;
  * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
  */
 record IntrospectionPlan(
-        IntrospectionRequest request, Limits limits, Bounds bounds, Reuse reuse, double revocationDelaySeconds) {
-    static IntrospectionPlan of(Config config, PolicyContext context) {
+        EndpointSet endpoints, Limits limits, Bounds bounds, ReuseByMethod reuse, double revocationDelaySeconds) {
+    private static final long WORTH_REFRESHING = TimeUnit.SECONDS.toNanos(10);
+    private static final double DEFAULT_REFRESH_AHEAD = 0.8;
+
+    /** @param provider name of the block that {@code config} is; null = the policy has only this one */
+    static IntrospectionPlan of(Config config, PolicyContext context, @Nullable String provider) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
-        double delay = reuse.activeNanos() == Long.MAX_VALUE
+        double delay = reuse.longestNanos() == Long.MAX_VALUE
                 ? Double.POSITIVE_INFINITY
-                : (reuse.activeNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
-        return new IntrospectionPlan(request(config, context), limits(config), bounds, reuse, delay);
+                : (reuse.longestNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
+        ReuseByMethod byMethod = ReuseByMethod.of(reuse, config.cache().methods());
+        return new IntrospectionPlan(endpoints(config, context, provider), limits(config), bounds, byMethod, delay);
     }
 
-    private static IntrospectionRequest request(Config config, PolicyContext context) {
-        URI endpoint = config.endpoint();
-        boolean secure = "https".equalsIgnoreCase(endpoint.getScheme());
-        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? 443 : 80;
-        String host = endpoint.getHost();
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        String path = endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-        String target = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+    private static EndpointSet endpoints(Config config, PolicyContext context, @Nullable String provider) {
+        Strategy strategy =
+                config.strategy().equals(ServerOptions.ROUND_ROBIN) ? Strategy.ROUND_ROBIN : Strategy.FAILOVER;
+        if (config.issuer() != null) {
+            IntrospectionRequest request = request(config.issuer(), config, context);
+            Discovery.Key key = new Discovery.Key(config.issuer().toString(), request.target());
+            Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
+            return new EndpointSet(List.of(request), strategy, discovery, provider);
+        }
+        List<URI> urls = config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
+        List<IntrospectionRequest> requests =
+                urls.stream().map(url -> request(url, config, context)).toList();
+        return new EndpointSet(requests, strategy, null, provider);
+    }
+
+    private static IntrospectionRequest request(URI endpoint, Config config, PolicyContext context) {
+        ServerUrl url = new ServerUrl(endpoint);
         String hint = config.request().tokenTypeHint();
         return new IntrospectionRequest(
-                new Target(name, port, secure ? tls(config.tls(), context) : null),
-                target,
+                url.target(url.isSecure() ? tls(config.tls(), context) : null),
+                url.requestTarget(),
                 authentication(config),
                 hint.equals("none") ? null : hint);
     }
@@ -87,7 +106,8 @@ record IntrospectionPlan(
                 breaker.failureRatio(),
                 breaker.openFor(),
                 breaker.maxOpenFor(),
-                breaker.probes());
+                breaker.probes(),
+                resilience.retries().budget());
     }
 
     private static Bounds bounds(Config config) {
@@ -106,7 +126,7 @@ record IntrospectionPlan(
     private static Reuse reuse(Config config) {
         CacheOptions cache = config.cache();
         if (!cache.enabled() || config.ttl() < 0) {
-            return new Reuse(0, 0, cache.maxWaiters());
+            return new Reuse(0, 0, 0, 0, 0, cache.maxWaiters(), cache.joinInFlight());
         }
         long active = config.ttl() > 0
                 ? TimeUnit.SECONDS.toNanos(config.ttl())
@@ -114,6 +134,21 @@ record IntrospectionPlan(
         if (cache.maxTtl() != null) {
             active = Math.min(active, cache.maxTtl().toNanos());
         }
-        return new Reuse(active, cache.negativeTtl().toNanos(), cache.maxWaiters());
+        return new Reuse(
+                active,
+                cache.negativeTtl().toNanos(),
+                cache.staleIfError().toNanos(),
+                cache.jitter(),
+                refreshAhead(cache, active),
+                cache.maxWaiters(),
+                cache.joinInFlight());
+    }
+
+    /** By default only where a call more per life of an entry is little. */
+    private static double refreshAhead(CacheOptions cache, long activeNanos) {
+        if (cache.refreshAhead() != null) {
+            return cache.refreshAhead();
+        }
+        return activeNanos >= WORTH_REFRESHING && activeNanos != Long.MAX_VALUE ? DEFAULT_REFRESH_AHEAD : 0;
     }
 }

@@ -1,23 +1,25 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.auth.ClaimHeaders;
+import dev.gatehouse.policies.auth.TokenForm;
 import dev.gatehouse.policies.auth.TokenSources;
+import dev.gatehouse.policies.auth.TokenSources.Rules;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.binding.SenderConstraint;
+import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
-import dev.gatehouse.policies.introspect.check.TokenChecks;
+import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
@@ -31,11 +33,13 @@ import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
+import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
-import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policies.introspect.trial.TokenTrial;
 import dev.gatehouse.policies.introspect.trial.TokenTrials;
 import dev.gatehouse.policy.Policy;
@@ -44,6 +48,7 @@ import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +70,21 @@ import org.jspecify.annotations.Nullable;
 public final class OAuth2IntrospectPolicy implements Policy {
     /** The options; the first five are those of Express Gateway. */
     public record Config(
-            @Doc("URL of the introspection endpoint; its query is kept.")
+            @Doc("URL of the introspection endpoint; its query is kept.") @Nullable
             URI endpoint,
+
+            @Doc("URLs of several endpoints of one server, instead of 'endpoint'.") @Default("[]")
+            List<URI> endpoints,
+
+            @Doc("Which of 'endpoints' is asked first: always the first that works ('failover') or 'roundRobin'.")
+            @Default("failover")
+            String strategy,
+
+            @Doc("Issuer whose published metadata (RFC 8414) names the endpoint, instead of 'endpoint'.") @Nullable
+            URI issuer,
+
+            @Doc("Several servers, each a block of these options with a 'match', instead of 'endpoint'.") @Default("[]")
+            List<Node.Mapping> providers,
 
             @Doc("Sent to the endpoint as the Authorization header, exactly as written.")
             @Key("authorization_value")
@@ -91,14 +109,25 @@ public final class OAuth2IntrospectPolicy implements Policy {
             @Doc("Whether the service gets the token: 'header' or 'none'.") @Default("header")
             TokenOptions.ForwardToken forwardToken,
 
-            @Doc("Where tokens are looked for: 'header', 'query'.") @Default("[header, query]") @OneOrMany
-            List<TokenOptions.TokenSource> tokenSources,
+            @Doc("Lets CORS preflights through as anonymous.") @Default("false")
+            boolean skipPreflight,
+
+            @Doc("Where tokens are looked for: 'header', 'query', 'form', or mappings with type and name.")
+            @Default("[header, query]")
+            @OneOrMany
+            List<TokenSource> tokenSources,
+
+            @Doc("Longest form that is looked into, in bytes.") @Default("16384")
+            int formMaxBytes,
 
             @Doc("Longest token in bytes.") @Default("16384")
             int maxTokenLength,
 
-            @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.") @Default("visible")
-            TokenOptions.TokenFormat tokenFormat,
+            @Doc("Which texts can be a token.") @Default("visible")
+            TokenOptions.Format tokenFormat,
+
+            @Doc("Refuses JWTs that call themselves expired or of a foreign issuer, without asking.") @Default("false")
+            boolean jwtPrecheck,
 
             @Doc("What is asked.") @Default("{}") RequestOptions request,
 
@@ -129,16 +158,13 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("What refused clients see.") @Default("{}") ErrorsOptions errors,
             @Doc("What the service learns.") @Default("{}") IdentityOptions identity) {
+        /** What a client may make the gateway keep before it has shown who it is. */
+        private static final int MAX_FORM_BYTES = 1 << 20;
+
         public Config {
-            boolean http =
-                    "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
-            if (!http
-                    || endpoint.getHost() == null
-                    || endpoint.getRawUserInfo() != null
-                    || endpoint.getRawFragment() != null) {
-                throw new IllegalArgumentException(
-                        "endpoint: not an absolute http or https URL without user name and fragment");
-            }
+            endpoints = List.copyOf(endpoints);
+            providers = List.copyOf(providers);
+            ServerOptions.check(endpoint, endpoints, strategy, issuer);
             if (timeout < 1) {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 or more milliseconds)");
             }
@@ -151,7 +177,18 @@ public final class OAuth2IntrospectPolicy implements Policy {
             if (tokenSources.isEmpty()) {
                 throw new IllegalArgumentException("tokenSources: empty (expected: header, query)");
             }
+            if (formMaxBytes < 1 || formMaxBytes > MAX_FORM_BYTES) {
+                throw new IllegalArgumentException(
+                        "formMaxBytes: " + formMaxBytes + " (expected: 1 to " + MAX_FORM_BYTES + ")");
+            }
             tokenSources = List.copyOf(tokenSources);
+            TokenSource.places(tokenSources, formMaxBytes); // refuses what cannot go together
+        }
+
+        private TokenSources sources() {
+            return new TokenSources(
+                    TokenSource.places(tokenSources, formMaxBytes),
+                    new Rules(false, true, tokenFormat.compiled(), maxTokenLength));
         }
     }
 
@@ -170,23 +207,13 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
-            IntrospectionPlan plan = IntrospectionPlan.of(config, context);
-            IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
-            AuthorizationServer server = context.shared(
-                    AuthorizationServer.Key.of(plan.request(), plan.limits()),
-                    () -> servers.open(
-                            plan.request(),
-                            plan.limits(),
-                            new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse());
-            RevocationDelays.Key delay = new RevocationDelays.Key(context.pipeline(), plan.revocationDelaySeconds());
-            context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
-            context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
-            OAuth2IntrospectPolicy policy = new OAuth2IntrospectPolicy(config, plan, server, context);
-            TokenTrials trials = context.shared(new TokenTrials.Key(), TokenTrials::new);
-            context.shared(
-                    new TokenTrials.Step(context.pipeline(), context.step().path(), config),
-                    () -> trials.open(context.pipeline(), policy.trial(config, context)));
+            PolicyMeters meters = new PolicyMeters(context);
+            Providers providers = config.providers().isEmpty()
+                    ? Providers.of(Provider.open(config, context, meters, Provider.Place.ONLY))
+                    : new ProviderBlocks(config, context, meters).open();
+            new ProtectedResources(config, context, providers.issuers()).publish();
+            OAuth2IntrospectPolicy policy = new OAuth2IntrospectPolicy(config, providers, meters, context);
+            policy.listTrials(config, context);
             return policy;
         }
 
@@ -196,31 +223,22 @@ public final class OAuth2IntrospectPolicy implements Policy {
         }
     }
 
-    private final IntrospectionPlan plan;
-    private final AuthorizationServer server;
+    private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
+
+    private final Providers providers;
     private final TokenSources sources;
-    private final TokenChecks checks;
     private final Refusals refusals;
     private final ClaimHeaders claimHeaders;
     private final Forwarding forwarding;
     private final PolicyMeters meters;
     private final TokenOptions.@Nullable PassThroughOn passThroughOn;
+    private final boolean skipPreflight;
     private final LongSupplier ticker;
 
-    private OAuth2IntrospectPolicy(
-            Config config, IntrospectionPlan plan, AuthorizationServer server, PolicyContext context) {
-        this.plan = plan;
-        this.server = server;
-        sources = new TokenSources(
-                TokenOptions.TokenSource.places(config.tokenSources()),
-                config.tokenFormat() == TokenOptions.TokenFormat.B64TOKEN,
-                config.maxTokenLength());
-        meters = new PolicyMeters(context);
-        checks = new TokenChecks(
-                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
-                new SenderConstraint(config.senderConstraint()),
-                context.clock(),
-                meters.withoutAudience());
+    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
+        this.providers = providers;
+        sources = config.sources();
+        this.meters = meters;
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -229,68 +247,105 @@ public final class OAuth2IntrospectPolicy implements Policy {
                         : config.errors().style(),
                 config.scopes(),
                 config.stepUp(),
-                context.apiEndpoints().stream().map(ApiEndpointConfig::scopes).toList());
+                context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
         forwarding = new Forwarding(sources, config.forwardToken() == TokenOptions.ForwardToken.HEADER);
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
+        skipPreflight = config.skipPreflight();
         ticker = context.ticker();
     }
 
-    private TokenTrial trial(Config config, PolicyContext context) {
-        return new TokenTrial(
-                context.step().path(),
-                new TokenTrial.Gate(server, plan.reuse(), plan.bounds(), sources, checks, refusals, this::passes),
-                new TokenTrial.Options(config.claims(), config.scopes(), config.stepUp(), config.cache()),
-                context.clock());
+    /** Lets {@code try-token} ask the servers of this step. */
+    private void listTrials(Config config, PolicyContext context) {
+        TokenTrials trials = context.shared(new TokenTrials.Key(), TokenTrials::new);
+        String step = context.step().path();
+        context.shared(
+                new TokenTrials.Step(context.pipeline(), step, config),
+                () -> trials.open(
+                        context.pipeline(),
+                        providers.trials(step, new TokenTrial.Gate(sources, refusals, this::passes, context.clock()))));
     }
 
     @Override
     public Verdict apply(Exchange exchange) {
-        BearerToken token = sources.find(exchange.request());
+        if (skipPreflight && Preflight.isOne(exchange)) {
+            exchange.auth().result(AuthTrail.Result.NONE, null);
+            exchange.identify(null);
+            claimHeaders.remove(exchange.request().headers());
+            forwarding.prepareUnseen(exchange);
+            return Verdict.next();
+        }
+        TokenForm form = sources.form();
+        return form != null && form.isIn(exchange)
+                ? form.read(exchange, body -> authenticate(exchange, sources.find(exchange.request(), body)))
+                : authenticate(exchange, sources.find(exchange.request()));
+    }
+
+    private Verdict authenticate(Exchange exchange, BearerToken token) {
         if (token.flaw() != null) {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
+        @Nullable Provider provider = providers.choose(exchange, token);
+        return provider == null ? deny(exchange, token, Denial.ISSUER, 1) : introspect(exchange, token, provider);
+    }
+
+    private Verdict introspect(Exchange exchange, BearerToken token, Provider provider) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         TokenKey key = server.key(token.text(), token.start(), token.end());
-        Introspection known = server.known(key, plan.reuse());
+        Reuse reuse = plan.reuse().of(exchange.request().method().name());
+        Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known, false);
+            return decide(exchange, token, provider, key, known, false);
         }
+        JwtPrecheck precheck = provider.precheck();
+        Denial denial = precheck == null ? null : precheck.refusal(token.text(), token.start(), token.end());
+        if (denial != null) {
+            exchange.auth().tokenFingerprint(key.fingerprint());
+            return deny(exchange, token, denial, 1);
+        }
+        return ask(exchange, token, provider, key, reuse);
+    }
+
+    private Verdict ask(Exchange exchange, BearerToken token, Provider provider, TokenKey key, Reuse reuse) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         long asked = ticker.getAsLong();
-        Question question = server.ask(key, token.value(), plan.reuse(), plan.bounds());
-        return Verdict.await(
-                question.answer(),
-                plan.bounds().totalTimeout(),
-                () -> {
-                    trail(exchange, question, asked);
-                    exchange.auth().tokenFingerprint(key.fingerprint());
-                    return deny(exchange, token, Denial.SERVER_TIMEOUT, 1);
-                },
-                answer -> {
-                    trail(exchange, question, asked);
-                    return decide(exchange, token, key, answer, true);
-                });
+        Question question = server.ask(key, token.value(), reuse, plan.bounds());
+        Function<Introspection, Verdict> found = answer -> {
+            Introspection usable = server.orStale(key, reuse, answer);
+            boolean stale = usable != answer;
+            trail(exchange, question, stale, asked);
+            return decide(exchange, token, provider, key, usable, !stale);
+        };
+        return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
 
-    private void trail(Exchange exchange, Question question, long asked) {
-        exchange.auth()
-                .source(
-                        question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED,
-                        ticker.getAsLong() - asked);
+    private void trail(Exchange exchange, Question question, boolean stale, long asked) {
+        AuthTrail.Source source = question.joined() ? AuthTrail.Source.JOINED : AuthTrail.Source.INTROSPECTED;
+        exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer, boolean fresh) {
+    private Verdict decide(
+            Exchange exchange,
+            BearerToken token,
+            Provider provider,
+            TokenKey key,
+            Introspection answer,
+            boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange, fresh);
+            Denial denial = provider.checks().check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
             return deny(exchange, token, Denial.of(unavailable.cause()), unavailable.retryAfterSeconds());
         }
-        return deny(exchange, token, Denial.INACTIVE, 1);
+        @Nullable Provider next = providers.after(provider, exchange, token);
+        return next == null ? deny(exchange, token, Denial.INACTIVE, 1) : introspect(exchange, token, next);
     }
 
     private Verdict accept(Exchange exchange, BearerToken token, Active active) {
@@ -312,11 +367,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
         meters.denied(denial);
         exchange.auth()
                 .result(denial.isServerFault() ? AuthTrail.Result.ERROR : AuthTrail.Result.DENIED, denial.reason);
-        List<String> scopes = exchange.endpoint().scopes();
         String method = exchange.request().method().name();
         Reply reply = denial.isServerFault()
-                ? refusals.unavailable(denial, scopes, method, retryAfterSeconds)
-                : refusals.reply(denial, scopes, method);
+                ? refusals.unavailable(denial, exchange.endpoint(), method, retryAfterSeconds)
+                : refusals.reply(denial, exchange.endpoint(), method);
         return Verdict.reply(reply);
     }
 

@@ -18,7 +18,7 @@ final class RevocationDelays {
     private final Map<String, List<Share>> shares = new ConcurrentHashMap<>();
 
     /** What equal policies of one pipeline share; see {@code PolicyContext.shared}. */
-    record Key(String pipeline, double seconds) {}
+    record Key(String pipeline, String server, double seconds) {}
 
     /** Counts until it is closed. */
     final class Share implements AutoCloseable {
@@ -56,6 +56,16 @@ final class RevocationDelays {
         shares.computeIfAbsent(key.pipeline(), pipeline -> new CopyOnWriteArrayList<>())
                 .add(share);
         return share;
+    }
+
+    /** The longest of all pipelines that use the server; NaN when none does. */
+    double longestOf(String server) {
+        return shares.values().stream()
+                .flatMap(List::stream)
+                .filter(share -> share.key.server().equals(server))
+                .mapToDouble(share -> share.key.seconds())
+                .max()
+                .orElse(Double.NaN);
     }
 
     private double longest(String pipeline) {

@@ -6,10 +6,12 @@ import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,25 +21,32 @@ import org.jspecify.annotations.Nullable;
  * option that does nothing is a hole; risky settings are warnings. Start-up thread.
  */
 final class StartCheck {
-    private static final int LONG_TTL_SECONDS = 300;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
     private final Config config;
     private final PolicyContext context;
+    private final ServerChoice servers;
 
     StartCheck(Config config, PolicyContext context) {
         this.config = config;
         this.context = context;
+        servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
     void run() {
         new UnsupportedOptions(context).check();
+        servers.check();
         refuseContradictions();
         refuseWhatDoesNothing();
-        warnAboutConnection();
-        warnAboutTokens();
-        warnAboutCache();
+        if (config.providers().isEmpty()) {
+            new CacheCheck(config, this).run();
+            warnAboutConnection();
+            warnAboutAudience();
+        }
+        if (!(context instanceof ProviderContext)) {
+            warnAboutSources();
+        }
     }
 
     private void refuseContradictions() {
@@ -64,13 +73,10 @@ final class StartCheck {
     }
 
     private void warnAboutConnection() {
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
-        if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
-            warn(
-                    "W0421",
-                    "endpoint",
-                    "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
-                    "use https.");
+        for (URI url : servers.urls()) {
+            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+                warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
+            }
         }
         if (config.tls().insecureSkipVerify()) {
             warn("W0422", "tls", "the certificate of the authorization server is not verified", "set 'tls.ca'.");
@@ -78,21 +84,39 @@ final class StartCheck {
         if (config.authorizationValue() == null && config.clientAuth() == null) {
             warn(
                     "W0423",
-                    "endpoint",
+                    servers.way(),
                     "the gateway does not authenticate at the authorization server",
                     "set 'authorization_value' or 'clientAuth'.");
         }
     }
 
-    private void warnAboutTokens() {
-        if (config.tokenSources().contains(TokenOptions.TokenSource.QUERY)) {
+    private void warnAboutSources() {
+        if (hasSource(TokenSource.Type.QUERY)) {
             warn(
                     "W0424",
                     "tokenSources",
                     "tokens are accepted in the query, where browsers and proxies keep them",
                     "set 'tokenSources: [header]' when no client needs it.");
         }
-        if (config.claims().audience().isEmpty()) {
+        if (hasSource(TokenSource.Type.COOKIE)) {
+            warn(
+                    "W0431",
+                    "tokenSources",
+                    "tokens are accepted in a cookie, which browsers send along with requests of other sites",
+                    "let the cookie be 'SameSite=Strict', and use a header where you can.");
+        }
+        if (config.tokenSources().stream().anyMatch(TokenSource::isForgeable)) {
+            warn(
+                    "W0432",
+                    "tokenSources",
+                    "another site can make a browser change something with the token in its cookie",
+                    "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
+        }
+    }
+
+    private void warnAboutAudience() {
+        boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
+        if (config.claims().audience().isEmpty() && !named) {
             warn(
                     "W0425",
                     "claims",
@@ -101,44 +125,30 @@ final class StartCheck {
         }
     }
 
-    private void warnAboutCache() {
-        CacheOptions cache = config.cache();
-        if (!cache.enabled()) {
-            return;
-        }
-        if (config.ttl() > LONG_TTL_SECONDS) {
-            warn(
-                    "W0426",
-                    "ttl",
-                    "a revoked token passes for up to " + config.ttl() + " s",
-                    "a ttl of at most " + LONG_TTL_SECONDS + " is usual.");
-        }
-        if (config.ttl() == 0 && cache.ttlZero().equals(CacheOptions.UNTIL_EXP) && cache.maxTtl() == null) {
-            warn(
-                    "W0427",
-                    "ttl",
-                    "revocation delay: unbounded; with 'ttl: 0' an answer is used until the token ends",
-                    "set a ttl, or 'cache.ttlZero: noCache' for what Express Gateway did.");
-        }
+    private boolean hasSource(TokenSource.Type type) {
+        return config.tokenSources().stream().anyMatch(source -> source.type() == type);
     }
 
-    private void warn(String code, String key, String message, String hint) {
+    void warn(String code, String key, String message, String hint) {
         context.problems().warn(code, span(key), path(key), "pipeline '" + context.pipeline() + "': " + message, hint);
     }
 
-    private void refuse(String key, String message, String hint) {
+    /** @throws ConfigProblem always */
+    void refuse(String key, String message, String hint) {
         Problem problem = new Problem("E0421", Severity.ERROR, span(key), path(key), message, List.of(hint));
         context.problems().add(problem);
         throw new ConfigProblem(problem);
     }
 
     private String path(String key) {
-        return context.step().path() + ".action." + key;
+        return ProviderContext.path(context, key);
     }
 
     private Span span(String key) {
-        Node.@Nullable Mapping action = context.step().action();
-        @Nullable Node value = action == null ? null : action.get(key);
+        @Nullable Node value = context.step().action();
+        for (String part : key.split("\\.")) {
+            value = value instanceof Node.Mapping mapping ? mapping.get(part) : null;
+        }
         return value == null ? context.step().span() : value.span();
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
@@ -19,12 +20,6 @@ final class UnsupportedOptions {
     private static final Object NONE = new Object();
 
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("issuer", NONE),
-            Map.entry("endpoints", NONE),
-            Map.entry("strategy", NONE),
-            Map.entry("providers", NONE),
-            Map.entry("skipPreflight", false),
-            Map.entry("jwtPrecheck", false),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
             Map.entry("proxy", "none"),
@@ -41,14 +36,8 @@ final class UnsupportedOptions {
             Map.entry("claims.forbidden", NONE),
             Map.entry("claims.expression", NONE),
             Map.entry("scopes.hierarchy", "none"),
-            Map.entry("cache.jitter", 0L),
-            Map.entry("cache.methods", NONE),
-            Map.entry("cache.joinInFlight", true),
-            Map.entry("cache.refreshAhead", 0L),
-            Map.entry("cache.staleIfError", 0L),
             Map.entry("cache.redis", false),
             Map.entry("resilience.prewarm", false),
-            Map.entry("resilience.retries.budget", NONE),
             Map.entry("identity.headersEncoding", "plain"),
             Map.entry("identity.internalJwt", NONE));
 
@@ -89,7 +78,7 @@ final class UnsupportedOptions {
                 "E0422",
                 Severity.ERROR,
                 entry.keySpan(),
-                context.step().path() + ".action." + path,
+                ProviderContext.path(context, path),
                 "'" + path + "' of policy 'oauth2-introspect' is not supported yet",
                 List.of("remove it; the gateway does not start with a protection that it cannot give."));
         context.problems().add(problem);

@@ -1,7 +1,7 @@
 package dev.gatehouse.policies.jwt;
 
 import dev.gatehouse.policies.auth.HeaderName;
-import dev.gatehouse.policies.auth.TokenSources.Places;
+import dev.gatehouse.policies.auth.TokenPlace;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +52,17 @@ enum Extractor {
     }
 
     /** @param field a name that {@link #accepts} accepts, or null where none is needed */
-    Places places(@Nullable String field) {
+    TokenPlace place(@Nullable String field) {
+        String name = field == null ? "" : field;
         return switch (this) {
-            case AUTH_BEARER -> new Places(BEARER, null, null);
-            case AUTH_SCHEME -> new Places(field, null, null);
-            case HEADER -> new Places(null, field, null);
-            case QUERY -> new Places(null, null, field);
+            case AUTH_BEARER, AUTH_SCHEME -> new TokenPlace.Header(TokenPlace.AUTHORIZATION, scheme(field));
+            case HEADER -> new TokenPlace.Header(name, "");
+            case QUERY -> new TokenPlace.Query(name);
         };
+    }
+
+    /** The scheme that clients are asked for. */
+    String scheme(@Nullable String field) {
+        return this == AUTH_SCHEME && field != null ? field : BEARER;
     }
 }

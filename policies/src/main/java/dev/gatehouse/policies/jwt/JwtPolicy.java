@@ -12,6 +12,7 @@ import dev.gatehouse.policies.auth.BearerToken.Flaw;
 import dev.gatehouse.policies.auth.BearerToken.Place;
 import dev.gatehouse.policies.auth.ClaimHeaders;
 import dev.gatehouse.policies.auth.ResponseMarks;
+import dev.gatehouse.policies.auth.TokenFormat;
 import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.jwt.TokenVerifier.Outcome;
 import dev.gatehouse.policy.Policy;
@@ -130,8 +131,9 @@ public final class JwtPolicy implements Policy {
 
     private JwtPolicy(Config config, Extractor extractor, TokenVerifier verifier, PolicyContext context) {
         this.verifier = verifier;
-        TokenSources.Places places = extractor.places(config.jwtExtractorField());
-        sources = new TokenSources(places, false, TokenVerifier.MAX_LENGTH);
+        sources = new TokenSources(
+                List.of(extractor.place(config.jwtExtractorField())),
+                new TokenSources.Rules(false, false, TokenFormat.VISIBLE, TokenVerifier.MAX_LENGTH));
         checks = new ClaimChecks(config.issuer(), config.audience(), context.clock());
         claimHeaders = new ClaimHeaders(
                 List.of("id"),
@@ -140,7 +142,7 @@ public final class JwtPolicy implements Policy {
                 List.of(),
                 context.meters().counter("gateway.jwt.claims.dropped", "pipeline", context.pipeline()));
         claimHeaders.names().forEach(context::ownRequestHeader);
-        String scheme = places.scheme() == null ? Extractor.BEARER : places.scheme();
+        String scheme = extractor.scheme(config.jwtExtractorField());
         refusals = new Refusals(scheme, context.pipeline(), context.meters());
         passThrough = config.passThrough();
     }

@@ -143,7 +143,7 @@ class ClaimChecksTest {
     /** The grace is for what the server says now, so it must never reach what the gateway remembers. */
     @Nested
     class GraceAndCache {
-        private final Policy policy = context.policy("ttl: 600\nclaims: {expSkew: 30}");
+        private final Policy policy = context.policy("ttl: 600\nclaims: {expSkew: 30}\ncache: {refreshAhead: 0}");
 
         private void answer(long offset) {
             context.endpoint.token("t", "{\"active\":true,\"exp\":" + (NOW + offset) + "}");

@@ -15,6 +15,7 @@ import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
+import dev.gatehouse.policies.introspect.options.TokenSource;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyFactory;
 import java.time.Duration;
@@ -50,13 +51,21 @@ class ConfigTest {
         assertThat(config.realm()).isEqualTo("gateway");
         assertThat(config.forwardToken()).isEqualTo(TokenOptions.ForwardToken.HEADER);
         assertThat(config.tokenSources())
-                .containsExactly(TokenOptions.TokenSource.HEADER, TokenOptions.TokenSource.QUERY);
+                .containsExactly(
+                        new TokenSource(TokenSource.Type.HEADER, null, null, null),
+                        new TokenSource(TokenSource.Type.QUERY, null, null, null));
+        assertThat(config.formMaxBytes()).isEqualTo(16_384);
+        assertThat(config.skipPreflight()).isFalse();
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
-        assertThat(config.tokenFormat()).isEqualTo(TokenOptions.TokenFormat.VISIBLE);
+        assertThat(config.tokenFormat()).isEqualTo(new TokenOptions.Format(TokenOptions.Characters.VISIBLE, null));
         assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
         assertThat(config.clientAuth()).isNull();
         assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.endpoints()).isEmpty();
+        assertThat(config.strategy()).isEqualTo("failover");
+        assertThat(config.issuer()).isNull();
+        assertThat(config.providers()).isEmpty();
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
                         Duration.ofSeconds(5),
@@ -86,12 +95,25 @@ class ConfigTest {
 
         assertThat(config.cache())
                 .isEqualTo(new CacheOptions(
-                        true, "untilExp", null, Duration.ofSeconds(5), 10_000, 100_000, 64L << 20, 256 << 10, 1024));
+                        true,
+                        "untilExp",
+                        null,
+                        Duration.ofSeconds(5),
+                        10_000,
+                        100_000,
+                        64L << 20,
+                        256 << 10,
+                        1024,
+                        0.1,
+                        null,
+                        Duration.ZERO,
+                        Map.of(),
+                        true));
         assertThat(config.resilience())
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Retries(1, 0.2),
                         new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
@@ -119,8 +141,33 @@ class ConfigTest {
                 "timeout: 10s",
                 "ttl: soon",
                 "passThroughOn: never",
-                "tokenSources: [form]",
                 "tokenSources: []",
+                "tokenSources: [body]",
+                "tokenSources: [header, header]",
+                "tokenSources: [header, {type: header, name: AUTHORIZATION}]",
+                "tokenSources: [header, {type: header, name: Authorization, scheme: ''}]",
+                "tokenSources: [{type: query, name: a}, {type: query, name: a}]",
+                "tokenSources: {name: x}",
+                "tokenSources: {type: cookie}",
+                "tokenSources: {type: cookie, name: 'a b'}",
+                "tokenSources: {type: cookie, name: a, scheme: Bearer}",
+                "tokenSources: {type: cookie, name: a, unsafeMethods: perhaps}",
+                "tokenSources: {type: cookie, name: a, unsafeMethodes: allow}",
+                "tokenSources: {type: query, name: ''}",
+                "tokenSources: {type: query, unsafeMethods: allow}",
+                "tokenSources: {type: header, name: 'X Token'}",
+                "tokenSources: {type: header, name: Cookie}",
+                "tokenSources: {type: header, name: X-Token, scheme: 'a b'}",
+                "formMaxBytes: 0",
+                "formMaxBytes: 1048577",
+                "formMaxBytes: many",
+                "skipPreflight: perhaps",
+                "jwtPrecheck: perhaps",
+                "tokenFormat: ascii",
+                "tokenFormat: {patern: a}",
+                "tokenFormat: {pattern: '('}",
+                "tokenFormat: {pattern: '(?=a)b'}",
+                "tokenFormat: {pattern: '(a{100}){100}'}",
                 "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
@@ -152,7 +199,41 @@ class ConfigTest {
                 "cache: {negativTtl: 5}",
                 "cache: {maxEntries: 0}",
                 "cache: {ttlZero: sometimes}",
+                "cache: {refreshAhead: 0.96}",
+                "cache: {refreshAhead: -0.1}",
+                "cache: {refreshAhead: often}",
+                "cache: {refreshahead: 0.5}",
+                "cache: {staleIfError: 301}",
+                "cache: {staleIfError: -1}",
+                "cache: {staleIfError: long}",
+                "cache: {staleIfErrors: 1}",
+                "cache: {jitter: 1.1}",
+                "cache: {jitter: -0.1}",
+                "cache: {jitter: some}",
+                "cache: {jiter: 0.1}",
+                "cache: {methods: POST}",
+                "cache: {methods: {POST: soon}}",
+                "cache: {methods: {POST: -1}}",
+                "cache: {methods: {'P OST': 1}}",
+                "cache: {method: {POST: 1}}",
+                "cache: {joinInFlight: perhaps}",
+                "cache: {joinInflight: true}",
                 "resilience: {retries: {max: 9}}",
+                "resilience: {retries: {budget: 1.1}}",
+                "resilience: {retries: {budget: -0.1}}",
+                "resilience: {retries: {budget: many}}",
+                "endpoints: [https://as.example.com/i, foo]",
+                "endpoints: https://as.example.com/i",
+                "endpoints: [https://user:pw@as.example.com/]",
+                "endpoints: [a, b]",
+                "strategy: random",
+                "strategy: round-robin",
+                "issuer: foo",
+                "issuer: https://as.example.com/?tenant=1",
+                "issuer: https://user@as.example.com",
+                "issuer: [https://as.example.com]",
+                "providers: {a: 1}",
+                "providers: [1]",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
                 "identity: {headers: {'X User': sub}}",
@@ -172,6 +253,19 @@ class ConfigTest {
     }
 
     @Test
+    void tellsWhatIsWrongWithASourceAtItsPlace() {
+        Problems problems = new Problems();
+
+        ConfigFixture.bind(
+                ConfigFixture.node("tokenSources:\n  - header\n  - {type: cookie, name: a, scheme: x}"), problems);
+
+        Problem problem = problems.all().get(0);
+        assertThat(problem.message())
+                .isEqualTo("'action.tokenSources[1].scheme': \"x\" (expected: only with 'type: header')");
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(5);
+    }
+
+    @Test
     void suggestsTheRightName() {
         Problems problems = new Problems();
 
@@ -183,20 +277,20 @@ class ConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "skipPreflight: true",
                 "jwt: localFirst",
-                "providers: [{match: x}]",
                 "claims: {forbidden: [a]}",
-                "cache: {refreshAhead: 0.8}",
-                "cache: {staleIfError: 10}",
                 "cache: {redis: true}",
-                "cache: {joinInFlight: false}",
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
-                "resilience: {retries: {budget: 0.2}}",
                 "senderConstraint: {dpop: required}",
                 "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
+                "cache: {enabled: false, staleIfError: 10}",
+                "ttl: -1\ncache: {staleIfError: 10}",
+                "ttl: 0\ncache: {ttlZero: noCache, staleIfError: 10}",
+                "cache: {enabled: false, refreshAhead: 0.5}",
+                "cache: {maxTtl: 0, refreshAhead: 0.5}",
+                "cache: {enabled: false, methods: {GET: 10}}",
                 "stepUp: {}",
                 "stepUp: {methods: [POST]}",
             })
@@ -207,6 +301,24 @@ class ConfigTest {
         assertThat(problem.severity()).isEqualTo(Severity.ERROR);
         assertThat(problem.span()).isNotNull();
         assertThat(problem.hints()).isNotEmpty();
+    }
+
+    @Test
+    void refusesAtThePlaceOfTheUselessCacheOption() {
+        assertThatThrownBy(() -> context.policy("cache:\n  enabled: false\n  staleIfError: 10"))
+                .hasMessage("'cache.staleIfError' needs kept answers, and this configuration keeps none");
+
+        Problem problem = context.problems.all().get(0);
+        assertThat(problem.code()).isEqualTo("E0421");
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(5);
+    }
+
+    @Test
+    void acceptsMethodsInAnyCase() {
+        assertThat(ConfigFixture.config("cache: {methods: {post: 0, GET: 500ms}}")
+                        .cache()
+                        .methods())
+                .containsExactly(Map.entry("GET", Duration.ofMillis(500)), Map.entry("POST", Duration.ZERO));
     }
 
     @Test
@@ -223,7 +335,7 @@ class ConfigTest {
     @ValueSource(
             strings = {
                 "skipPreflight: false",
-                "cache: {refreshAhead: 0, staleIfError: 0, jitter: 0, redis: false, joinInFlight: true}",
+                "cache: {redis: false}",
                 "response: {format: json, lenientActive: false}",
                 "passThrough: true\npassThroughOn: missing\nsenderConstraint: {mtls: required}",
             })
@@ -242,11 +354,14 @@ class ConfigTest {
                 "authorization_value: ''|W0423",
                 "passThrough: false|W0424",
                 "passThrough: false|W0425",
+                "tokenSources: {type: cookie, name: a}|W0431",
+                "tokenSources: {type: cookie, name: a, unsafeMethods: allow}|W0432",
                 "ttl: 301|W0426",
                 "ttl: 0|W0427",
+                "ttl: 60\\ncache: {staleIfError: 241}|W0435",
             })
     void warnsOnceAboutRisks(String yaml, String code) {
-        context.policy(yaml);
+        context.policy(yaml.replace("\\n", "\n"));
 
         List<Problem> warnings = context.problems.all().stream()
                 .filter(problem -> problem.code().equals(code))
@@ -275,6 +390,10 @@ class ConfigTest {
                 "ttl: 60\\ncache: {maxTtl: 20}|30",
                 "ttl: 60\\ntimeout: 500|60.5",
                 "ttl: 60\\nresilience: {totalTimeout: 2s}|62",
+                "ttl: 60\\ncache: {staleIfError: 30}|100",
+                "ttl: 60\\ncache: {staleIfError: 30, methods: {POST: 0}}|100",
+                "ttl: 0\\ncache: {staleIfError: 30}|Infinity",
+                "ttl: 0\\ncache: {maxTtl: 20, staleIfError: 30}|60",
             })
     void tellsTheLongestRevocationDelay(String yaml, double seconds) {
         context.policy(yaml.replace("\\n", "\n"));

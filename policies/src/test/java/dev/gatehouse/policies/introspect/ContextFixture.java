@@ -7,21 +7,27 @@ import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.StepConfig;
+import dev.gatehouse.config.bind.BindOptions;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.server.EndpointFixture;
 import dev.gatehouse.policies.introspect.server.TimeFixture;
+import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
+import dev.gatehouse.policy.PublicDocument;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -36,6 +42,11 @@ final class ContextFixture implements PolicyContext {
     final Problems problems = new Problems();
     final List<String> ownedHeaders = new ArrayList<>();
     final List<String> guards = new ArrayList<>();
+    /** What the pipeline serves. */
+    final List<ApiEndpointConfig> endpoints = new ArrayList<>();
+    /** What the policy published, by its URL. */
+    final Map<String, String> published = new LinkedHashMap<>();
+
     private final Map<Record, Object> shared = new HashMap<>();
     private CompatConfig.Status status = CompatConfig.Status.STANDARD;
     private String pipeline = "main";
@@ -93,7 +104,12 @@ final class ContextFixture implements PolicyContext {
 
     @Override
     public List<ApiEndpointConfig> apiEndpoints() {
-        return List.of();
+        return endpoints;
+    }
+
+    @Override
+    public void publish(ApiEndpointConfig endpoint, URI location, PublicDocument document) {
+        published.put(location.toString(), document.mediaType() + " " + document.text());
     }
 
     @Override
@@ -119,7 +135,14 @@ final class ContextFixture implements PolicyContext {
 
     @Override
     public <C extends Record> C bind(Node.Mapping node, String path, Class<C> type) {
-        throw new UnsupportedOperationException("bound before");
+        Problems found = new Problems();
+        C bound = new RecordBinder(found, BindOptions.DEFAULT)
+                .bind(node, node.span(), path, "policy 'oauth2-introspect'", type);
+        found.all().forEach(problems::add);
+        if (bound == null) {
+            throw new ConfigProblem(found.all().get(0));
+        }
+        return bound;
     }
 
     @Override

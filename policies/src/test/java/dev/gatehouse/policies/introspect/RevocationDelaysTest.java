@@ -14,8 +14,8 @@ class RevocationDelaysTest {
 
     @Test
     void showTheLongestDelayThatIsInUse() {
-        Share old = delays.open(meters, new RevocationDelays.Key("main", 60));
-        Share fresh = delays.open(meters, new RevocationDelays.Key("main", 5));
+        Share old = delays.open(meters, new RevocationDelays.Key("main", "as", 60));
+        Share fresh = delays.open(meters, new RevocationDelays.Key("main", "as", 5));
         assertThat(value("main")).isEqualTo(60);
 
         old.close();
@@ -27,20 +27,23 @@ class RevocationDelaysTest {
 
     @Test
     void forgetAConfigurationThatIsRefused() {
-        delays.open(meters, new RevocationDelays.Key("main", 5));
+        delays.open(meters, new RevocationDelays.Key("main", "as", 5));
 
-        delays.open(meters, new RevocationDelays.Key("main", 600)).close();
+        delays.open(meters, new RevocationDelays.Key("main", "as", 600)).close();
 
         assertThat(value("main")).isEqualTo(5);
     }
 
     @Test
     void keepPipelinesApart() {
-        delays.open(meters, new RevocationDelays.Key("one", 5));
-        delays.open(meters, new RevocationDelays.Key("two", Double.POSITIVE_INFINITY));
+        delays.open(meters, new RevocationDelays.Key("one", "as", 5));
+        delays.open(meters, new RevocationDelays.Key("two", "other", Double.POSITIVE_INFINITY));
 
         assertThat(value("one")).isEqualTo(5);
         assertThat(value("two")).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(delays.longestOf("as")).isEqualTo(5);
+        assertThat(delays.longestOf("other")).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThat(delays.longestOf("none")).isNaN();
     }
 
     private double value(String pipeline) {

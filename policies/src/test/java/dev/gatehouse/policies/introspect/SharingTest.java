@@ -187,9 +187,9 @@ class SharingTest {
                 .allSatisfy(state -> assertThat(state.entries()).isEqualTo(1));
         assertThat(servers.purgeToken("t")).isEqualTo(2);
         ask.run();
-        assertThat(servers.purgeSubject("alice")).isEqualTo(2);
+        assertThat(servers.purgeClaim("sub", "alice", null)).isEqualTo(2);
         ask.run();
-        assertThat(servers.purgeClient("app")).isEqualTo(2);
+        assertThat(servers.purgeClaim("client_id", "app", null)).isEqualTo(2);
         ask.run();
         assertThat(servers.purgeServer("127.0.0.1:9#2")).isEqualTo(1);
         assertThat(servers.purgeServer("unknown")).isZero();
@@ -203,8 +203,8 @@ class SharingTest {
     @Test
     void forgetsServersThatNobodyUses() {
         context.policy("");
-        var plan = IntrospectionPlan.of(ConfigFixture.config(""), context);
-        AuthorizationServer server = context.shared(AuthorizationServer.Key.of(plan.request(), plan.limits()), () -> {
+        var plan = IntrospectionPlan.of(ConfigFixture.config(""), context, null);
+        AuthorizationServer server = context.shared(AuthorizationServer.Key.of(plan.endpoints(), plan.limits()), () -> {
             throw new IllegalStateException("not shared");
         });
 

@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect.check;
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Peer;
+import dev.gatehouse.exchange.ProtectedResource;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.TokenFacts;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
@@ -68,20 +69,20 @@ public final class TokenChecks {
      */
     @Nullable
     public Denial check(Active active, Exchange exchange, boolean fresh) {
-        Denial denial = token(active, fresh);
+        Denial denial = token(active, exchange.endpoint(), fresh);
         if (denial == null) {
             denial = binding(active, exchange.peer());
         }
         return denial == null ? request(active, exchange.request().method().name(), exchange.endpoint()) : denial;
     }
 
-    /** The checks before the sender constraint, which look at nothing but the answer and the clock. */
+    /** The checks before the sender constraint, which look at the answer, the clock and whom the token is for. */
     @Nullable
-    public Denial token(Active active, boolean fresh) {
+    public Denial token(Active active, ApiEndpoint endpoint, boolean fresh) {
         TokenFacts facts = active.facts();
         Denial denial = time(facts, fresh);
         if (denial == null) {
-            denial = origin(active);
+            denial = origin(active, endpoint);
         }
         return denial == null && !requiredClaims.areIn(active.identity().claims()) ? Denial.CLAIMS : denial;
     }
@@ -116,13 +117,13 @@ public final class TokenChecks {
         return tooOld ? Denial.EXPIRED : null;
     }
 
-    private @Nullable Denial origin(Active active) {
+    private @Nullable Denial origin(Active active, ApiEndpoint endpoint) {
         TokenFacts facts = active.facts();
         if (!claims.issuer().isEmpty()
                 && (facts.issuer() == null || !claims.issuer().contains(facts.issuer()))) {
             return Denial.ISSUER;
         }
-        if (!claims.audience().isEmpty() && !isFor(facts.audience()) && !mayLackAudience(active)) {
+        if (!isFor(facts.audience(), endpoint) && !mayLackAudience(active)) {
             return Denial.AUDIENCE;
         }
         if (facts.foreignUse() || (!claims.tokenType().isEmpty() && !isOfType(facts.tokenType()))) {
@@ -131,12 +132,20 @@ public final class TokenChecks {
         return null;
     }
 
-    private boolean isFor(List<String> audience) {
+    private boolean isFor(List<String> audience, ApiEndpoint endpoint) {
+        if (claims.audience().isEmpty()) {
+            ProtectedResource resource = endpoint.resource();
+            return resource == null || holdsOne(audience, resource.audience());
+        }
         if (claims.audienceMatch() == ClaimsOptions.Match.ALL) {
             return audience.containsAll(claims.audience());
         }
+        return holdsOne(audience, claims.audience());
+    }
+
+    private static boolean holdsOne(List<String> audience, List<String> accepted) {
         for (int i = 0; i < audience.size(); i++) {
-            if (claims.audience().contains(audience.get(i))) {
+            if (accepted.contains(audience.get(i))) {
                 return true;
             }
         }

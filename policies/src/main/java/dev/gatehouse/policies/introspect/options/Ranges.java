@@ -18,6 +18,12 @@ final class Ranges {
         }
     }
 
+    static void between(String key, double value, double max) {
+        if (!(value >= 0 && value <= max)) {
+            throw new IllegalArgumentException(key + ": " + value + " (expected: 0 to " + max + ")");
+        }
+    }
+
     static void between(String key, Duration value, Duration max) {
         if (value.isNegative() || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(

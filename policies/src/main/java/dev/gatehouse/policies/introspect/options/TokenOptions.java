@@ -1,9 +1,14 @@
 package dev.gatehouse.policies.introspect.options;
 
-import dev.gatehouse.policies.auth.TokenSources.Places;
-import java.util.List;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.gatehouse.config.bind.Default;
+import dev.gatehouse.config.bind.Doc;
+import dev.gatehouse.config.bind.Shorthand;
+import dev.gatehouse.policies.auth.TokenFormat;
+import org.jspecify.annotations.Nullable;
 
-/** Where a token is looked for and what becomes of it. */
+/** What a token looks like and what becomes of it. */
 public final class TokenOptions {
     private TokenOptions() {}
 
@@ -20,21 +25,51 @@ public final class TokenOptions {
         NONE
     }
 
-    /** Where a token can be. */
-    public enum TokenSource {
-        HEADER,
-        QUERY;
-
-        /** What {@code sources} mean as places in a request (RFC 6750 sections 2.1 and 2.3). */
-        public static Places places(List<TokenSource> sources) {
-            return new Places(
-                    sources.contains(HEADER) ? "Bearer" : null, null, sources.contains(QUERY) ? "access_token" : null);
-        }
-    }
-
     /** Which characters a token may have. */
-    public enum TokenFormat {
+    public enum Characters {
         VISIBLE,
         B64TOKEN
+    }
+
+    /** Which texts can be a token. */
+    public record Format(
+            @Doc("Characters of a token: 'visible' or the stricter 'b64token' of RFC 6750.")
+            @Default("visible")
+            @Shorthand
+            Characters characters,
+
+            @Doc("Regular expression (RE2 syntax) for the whole token, in addition.") @Nullable
+            String pattern) {
+        /** A program of this size takes about a millisecond for a token of 1 KiB. */
+        private static final int MAX_PROGRAM = 1000;
+
+        public Format {
+            if (pattern != null) {
+                compile(pattern);
+            }
+        }
+
+        /** What both options ask for; an expression alone stands for itself. */
+        public TokenFormat compiled() {
+            if (pattern == null) {
+                return characters == Characters.B64TOKEN ? TokenFormat.B64TOKEN : TokenFormat.VISIBLE;
+            }
+            TokenFormat matching = TokenFormat.matching(compile(pattern));
+            return characters == Characters.B64TOKEN ? TokenFormat.B64TOKEN.and(matching) : matching;
+        }
+
+        private static Pattern compile(String pattern) {
+            Pattern compiled;
+            try {
+                compiled = Pattern.compile(pattern);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException(
+                        "pattern: not a regular expression: " + e.getDescription() + " (expected: RE2 syntax)", e);
+            }
+            if (compiled.programSize() > MAX_PROGRAM) {
+                throw new IllegalArgumentException("pattern: too large (expected: fewer or smaller repetitions)");
+            }
+            return compiled;
+        }
     }
 }

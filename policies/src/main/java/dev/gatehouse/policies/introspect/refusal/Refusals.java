@@ -1,6 +1,8 @@
 package dev.gatehouse.policies.introspect.refusal;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.CompatConfig;
+import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.exchange.Reply;
 import dev.gatehouse.policies.auth.Challenge;
 import dev.gatehouse.policies.introspect.options.ErrorsOptions;
@@ -20,64 +22,64 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refusals {
     private static final int UNAUTHORIZED = 401;
+    private static final int FORBIDDEN = 403;
 
     private final String realm;
     private final ErrorsOptions errors;
     private final boolean expressGateway;
     private final ScopesOptions scopes;
     private final @Nullable StepUpOptions stepUp;
-    private final Map<List<String>, Map<List<String>, Map<Denial, Reply>>> prepared = new HashMap<>();
+    private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
-    /** @param endpoints scopes of the endpoints that the pipeline serves; others get their replies when needed */
+    /** @param endpoints those that the pipeline serves; others get their replies when needed */
     public Refusals(
             String realm,
             ErrorsOptions errors,
             CompatConfig.Status status,
             ScopesOptions scopes,
             @Nullable StepUpOptions stepUp,
-            List<List<String>> endpoints) {
+            List<ApiEndpointConfig> endpoints) {
         this.realm = realm;
         this.errors = errors;
         expressGateway = status == CompatConfig.Status.EXPRESS_GATEWAY;
         this.scopes = scopes;
         this.stepUp = stepUp;
-        endpoints.forEach(needed -> prepared.computeIfAbsent(needed, this::prepareAll));
+        endpoints.forEach(this::prepareAll);
     }
 
     /**
-     * @param endpointScopes what the matched endpoint needs
+     * @param endpoint the endpoint that the request matched
      * @param method of the request, which may need scopes of its own
      */
-    public Reply reply(Denial denial, List<String> endpointScopes, String method) {
-        List<String> methodScopes = scopes.forMethod(method);
-        Map<List<String>, Map<Denial, Reply>> ofEndpoint = prepared.get(endpointScopes);
-        Map<Denial, Reply> replies = ofEndpoint == null ? null : ofEndpoint.get(methodScopes);
+    public Reply reply(Denial denial, ApiEndpoint endpoint, String method) {
+        Demand demand = Demand.of(endpoint, scopes.forMethod(method));
+        Map<Denial, Reply> replies = prepared.get(demand);
         Reply reply = replies == null ? null : replies.get(denial);
-        return reply == null ? make(denial, endpointScopes, methodScopes) : reply;
+        return reply == null ? make(denial, demand) : reply;
     }
 
     /** Nothing is known about the token: a matter of time, unless Express Gateway's status is wanted. */
-    public Reply unavailable(Denial denial, List<String> endpointScopes, String method, int retryAfterSeconds) {
-        Reply reply = reply(denial, endpointScopes, method);
+    public Reply unavailable(Denial denial, ApiEndpoint endpoint, String method, int retryAfterSeconds) {
+        Reply reply = reply(denial, endpoint, method);
         return expressGateway ? reply : reply.withHeader("retry-after", Integer.toString(retryAfterSeconds));
     }
 
-    private Map<List<String>, Map<Denial, Reply>> prepareAll(List<String> endpointScopes) {
-        Map<List<String>, Map<Denial, Reply>> replies = new HashMap<>();
-        replies.put(List.of(), prepare(endpointScopes, List.of()));
-        scopes.byMethod().values().forEach(needed -> replies.put(needed, prepare(endpointScopes, needed)));
-        return replies;
+    private void prepareAll(ApiEndpointConfig endpoint) {
+        prepared.computeIfAbsent(Demand.of(endpoint, List.of()), this::prepare);
+        scopes.byMethod()
+                .values()
+                .forEach(needed -> prepared.computeIfAbsent(Demand.of(endpoint, needed), this::prepare));
     }
 
-    private Map<Denial, Reply> prepare(List<String> endpointScopes, List<String> methodScopes) {
+    private Map<Denial, Reply> prepare(Demand demand) {
         Map<Denial, Reply> replies = new EnumMap<>(Denial.class);
         for (Denial denial : Denial.values()) {
-            replies.put(denial, make(denial, endpointScopes, methodScopes));
+            replies.put(denial, make(denial, demand));
         }
         return replies;
     }
 
-    private Reply make(Denial denial, List<String> endpointScopes, List<String> methodScopes) {
+    private Reply make(Denial denial, Demand demand) {
         Reply reply = Reply.refuse(denial.refusal);
         if (expressGateway) {
             reply = reply.withStatus(UNAUTHORIZED);
@@ -85,12 +87,12 @@ public final class Refusals {
         reply = reply.withHeader("cache-control", "no-store");
         // A 503 says nothing about the token; a challenge would make clients throw it away.
         if (!denial.isServerFault() || expressGateway) {
-            reply = reply.withHeader("www-authenticate", challenge(denial, endpointScopes, methodScopes));
+            reply = reply.withHeader("www-authenticate", challenge(denial, demand, reply.status()));
         }
         return denial.error == null ? reply : reply.withError(denial.error, description(denial));
     }
 
-    private String challenge(Denial denial, List<String> endpointScopes, List<String> methodScopes) {
+    private String challenge(Denial denial, Demand demand, int status) {
         Challenge challenge = Challenge.of("Bearer", realm);
         if (denial.error != null) {
             challenge = challenge.with("error", denial.error).with("error_description", description(denial));
@@ -99,9 +101,13 @@ public final class Refusals {
             challenge = stepUp(challenge, stepUp);
         }
         boolean tellsScope = denial == Denial.NO_TOKEN || denial == Denial.SCOPE || denial == Denial.CLAIMS;
-        List<String> needed = needed(endpointScopes, methodScopes);
+        List<String> needed = needed(demand.scopes(), demand.methodScopes());
         if (tellsScope && errors.showScope() && !needed.isEmpty()) {
             challenge = challenge.with("scope", String.join(" ", needed));
+        }
+        boolean asksForToken = (status == UNAUTHORIZED || status == FORBIDDEN) && !denial.isServerFault();
+        if (asksForToken && demand.metadata() != null) {
+            challenge = challenge.with("resource_metadata", demand.metadata());
         }
         return challenge.text();
     }

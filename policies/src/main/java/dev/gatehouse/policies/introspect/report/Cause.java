@@ -21,6 +21,7 @@ public enum Cause {
     BREAKER("breaker"),
     BULKHEAD("bulkhead"),
     WAITERS("waiters"),
+    DISCOVERY("discovery"),
     INTERNAL("internal");
 
     private final String tag;
@@ -56,8 +57,31 @@ public enum Cause {
                     STATUS,
                     RATE_LIMITED,
                     CREDENTIALS -> true;
-            case MALFORMED, TOO_LARGE, UNUSABLE, BREAKER, BULKHEAD, WAITERS, INTERNAL -> false;
+            case MALFORMED, TOO_LARGE, UNUSABLE, BREAKER, BULKHEAD, WAITERS, DISCOVERY, INTERNAL -> false;
         };
+    }
+
+    /** Whether a known token may be trusted a little longer: the server could not be asked, or was too busy to answer. */
+    public boolean allowsStale() {
+        return switch (this) {
+            case REFUSED,
+                    DNS,
+                    CONNECT_TIMEOUT,
+                    TLS,
+                    RESPONSE_TIMEOUT,
+                    RESET,
+                    TRUNCATED,
+                    OVERLOAD,
+                    STATUS,
+                    RATE_LIMITED,
+                    BREAKER -> true;
+            case MALFORMED, TOO_LARGE, CREDENTIALS, UNUSABLE, BULKHEAD, WAITERS, DISCOVERY, INTERNAL -> false;
+        };
+    }
+
+    /** Whether there was nobody to connect to. */
+    public boolean isUnreachable() {
+        return this == REFUSED || this == DNS || this == CONNECT_TIMEOUT;
     }
 
     public static Cause of(CallResult.Cause cause) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect.report;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -34,16 +36,41 @@ public final class ServerMeters {
         HIT,
         MISS,
         NEGATIVE,
+        STALE,
         EXPIRED
+    }
+
+    /**
+     * What the meters say, for those who do not scrape them.
+     *
+     * @param calls ended calls by outcome, in the order of {@link Outcome}
+     * @param meanMillis of all calls; 0 before the first
+     * @param maxMillis of the calls of the last minutes
+     * @param hitRatio share of the looks that needed no call; NaN before the first
+     */
+    public record Totals(Map<Outcome, Long> calls, double meanMillis, double maxMillis, double hitRatio) {
+        public long all() {
+            return calls.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Calls that did not tell anything about a token. */
+        public long errors() {
+            return calls.getOrDefault(Outcome.ERROR, 0L) + calls.getOrDefault(Outcome.TIMEOUT, 0L);
+        }
     }
 
     private static final String PREFIX = "gateway.introspection.";
 
     public final Timer duration;
+
+    /** Seconds that tokens still had when they were seen for the first time. */
+    public final DistributionSummary remaining;
+
     public final Counter joined;
     public final Counter credentialsRefused;
     private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
     private final Map<Lookup, Counter> lookups = new EnumMap<>(Lookup.class);
+    private final Map<Outcome, Counter> refreshes = new EnumMap<>(Outcome.class);
     private final Map<Cause, Counter> refused = new EnumMap<>(Cause.class);
     private final Map<Cause, Counter> retries = new EnumMap<>(Cause.class);
     private final Map<String, Counter> purged = new HashMap<>();
@@ -57,6 +84,7 @@ public final class ServerMeters {
         server = Tags.of("server", alias);
         for (Outcome outcome : Outcome.values()) {
             requests.put(outcome, counter("requests", server.and("outcome", lower(outcome))));
+            refreshes.put(outcome, counter("refreshes", server.and("outcome", lower(outcome))));
         }
         for (Lookup lookup : Lookup.values()) {
             lookups.put(lookup, counter("cache.lookups", server.and("result", lower(lookup), "level", "local")));
@@ -64,7 +92,8 @@ public final class ServerMeters {
         for (Cause cause : List.of(Cause.BULKHEAD, Cause.BREAKER, Cause.WAITERS)) {
             refused.put(cause, counter("refused", server.and("reason", cause.tag())));
         }
-        for (Cause cause : List.of(Cause.REFUSED, Cause.STATUS)) {
+        for (Cause cause :
+                List.of(Cause.REFUSED, Cause.STATUS, Cause.DNS, Cause.CONNECT_TIMEOUT, Cause.TLS, Cause.RESET)) {
             retries.put(cause, counter("retries", server.and("reason", cause.tag())));
         }
         for (String store : List.of("positive", "negative")) {
@@ -76,6 +105,10 @@ public final class ServerMeters {
         }
         joined = counter("joined", server);
         credentialsRefused = counter("credentials.refused", server);
+        remaining = DistributionSummary.builder(PREFIX + "token.remaining")
+                .baseUnit("seconds")
+                .tags(server)
+                .register(registry);
         duration = Timer.builder(PREFIX + "duration")
                 .tags(server)
                 .minimumExpectedValue(Duration.ofMillis(1))
@@ -86,6 +119,11 @@ public final class ServerMeters {
 
     public void request(Outcome outcome) {
         increment(requests, outcome);
+    }
+
+    /** The end of a call that no request waited for; it is counted as a call as well. */
+    public void refresh(Outcome outcome) {
+        increment(refreshes, outcome);
     }
 
     public void lookup(Lookup lookup) {
@@ -110,6 +148,25 @@ public final class ServerMeters {
 
     public void evicted(String store, String cause) {
         increment(evictions, store + cause);
+    }
+
+    public Totals totals() {
+        Map<Outcome, Long> calls = new EnumMap<>(Outcome.class);
+        requests.forEach((outcome, counter) -> calls.put(outcome, (long) counter.count()));
+        double looks = 0;
+        for (Lookup lookup : List.of(Lookup.HIT, Lookup.NEGATIVE, Lookup.MISS, Lookup.EXPIRED)) {
+            looks += count(lookup);
+        }
+        return new Totals(
+                calls,
+                duration.mean(TimeUnit.MILLISECONDS),
+                duration.max(TimeUnit.MILLISECONDS),
+                (count(Lookup.HIT) + count(Lookup.NEGATIVE)) / looks);
+    }
+
+    private double count(Lookup lookup) {
+        Counter counter = lookups.get(lookup);
+        return counter == null ? 0 : counter.count();
     }
 
     /** Registers a gauge that lives until {@link #close}. */

@@ -1,9 +1,12 @@
 package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
+import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
+import dev.gatehouse.policies.introspect.cache.Entry;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenCache;
 import dev.gatehouse.policies.introspect.cache.TokenHasher;
@@ -16,14 +19,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One authorization server under one introspection identity: its cache, its breaker, its bulkhead. All policies whose
+ * One authorization server under one introspection identity: its cache and its protected endpoints. All policies whose
  * requests are equal share it, also across reloads; any difference gives another one. Safe on any thread.
  */
 public final class AuthorizationServer implements AutoCloseable {
@@ -33,8 +38,8 @@ public final class AuthorizationServer implements AutoCloseable {
      * @param identity digest of everything that is sent besides the token
      */
     public record Key(String identity, Limits limits) {
-        public static Key of(IntrospectionRequest request, Limits limits) {
-            return new Key(HexFormat.of().formatHex(request.identity()), limits);
+        public static Key of(EndpointSet endpoints, Limits limits) {
+            return new Key(HexFormat.of().formatHex(endpoints.identity()), limits);
         }
     }
 
@@ -53,7 +58,8 @@ public final class AuthorizationServer implements AutoCloseable {
             double breakerFailureRatio,
             Duration breakerOpen,
             Duration breakerMaxOpen,
-            int breakerProbes) {
+            int breakerProbes,
+            double retryBudget) {
         private TokenCache.Settings cache() {
             return new TokenCache.Settings(maxEntries, maxBytes, maxAnswerBytes, negativeMaxEntries);
         }
@@ -88,16 +94,40 @@ public final class AuthorizationServer implements AutoCloseable {
     /**
      * How a server does at this moment.
      *
-     * @param breaker {@code closed}, {@code half_open} or {@code open}
+     * @param breaker {@code closed}, {@code half_open} or {@code open}: that of the endpoint that does best
      * @param entries active answers kept
+     * @param bytes what they are taken to need
      * @param inactiveEntries inactive answers kept
+     * @param issuer where the endpoint was discovered; null = it is configured
+     * @param endpoints each endpoint, in the order of the configuration
      */
-    public record State(String server, String breaker, int inFlight, int queued, long entries, long inactiveEntries) {}
+    public record State(
+            String server,
+            String breaker,
+            int inFlight,
+            int queued,
+            long entries,
+            long bytes,
+            long inactiveEntries,
+            ServerMeters.Totals totals,
+            @Nullable String issuer,
+            List<EndpointState> endpoints) {}
+
+    /**
+     * How one endpoint does.
+     *
+     * @param endpoint its name in logs and metrics
+     * @param url without its query; null = not discovered yet
+     * @param breaker {@code closed}, {@code half_open} or {@code open}
+     */
+    public record EndpointState(String endpoint, @Nullable String url, String breaker, int inFlight, int queued) {}
 
     private final String alias;
+    private final @Nullable String issuer;
     private final TokenHasher hasher;
     private final TokenCache cache;
     private final TokenIntrospector introspector;
+    private final RefreshAhead refreshAhead;
     private final ServerMeters meters;
     private final Runnable onClose;
 
@@ -108,32 +138,33 @@ public final class AuthorizationServer implements AutoCloseable {
      * @param onClose told when no policy uses it any more
      */
     public static AuthorizationServer open(
-            String alias, IntrospectionRequest request, Limits limits, Surroundings around, Runnable onClose) {
-        return new AuthorizationServer(alias, request, limits, around, Timer.SYSTEM, onClose);
+            String alias, EndpointSet endpoints, Limits limits, Surroundings around, Runnable onClose) {
+        return new AuthorizationServer(alias, endpoints, limits, around, Timer.SYSTEM, onClose);
     }
 
     AuthorizationServer(
-            String alias,
-            IntrospectionRequest request,
-            Limits limits,
-            Surroundings around,
-            Timer timer,
-            Runnable onClose) {
+            String alias, EndpointSet endpoints, Limits limits, Surroundings around, Timer timer, Runnable onClose) {
         this.alias = alias;
         this.onClose = onClose;
-        hasher = new TokenHasher(request.identity());
+        issuer = endpoints.discovery() == null ? null : endpoints.discovery().issuer();
+        hasher = new TokenHasher(endpoints.identity());
         meters = new ServerMeters(around.meters(), alias);
         ServerLog log = new ServerLog(alias, around.ticker());
         cache = new TokenCache(limits.cache(), around.ticker(), around.clock(), meters);
         introspector = new TokenIntrospector(
-                request,
+                endpoints,
                 around.http(),
                 new TokenIntrospector.Protection(
-                        limits.breaker(), limits.bulkhead(), timer, around.ticker(), meters, log),
+                        limits.breaker(), limits.bulkhead(), limits.retryBudget(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
-        meters.gauge("in.flight", Tags.empty(), introspector.bulkhead(), Bulkhead::open);
-        meters.gauge("queued", Tags.empty(), introspector.bulkhead(), Bulkhead::queued);
-        meters.gauge("breaker.state", Tags.empty(), introspector.breaker(), breaker -> breaker.phase().gauge);
+        refreshAhead =
+                new RefreshAhead(cache, introspector, Math.max(1, limits.maxConcurrent() / 4), around.ticker(), meters);
+        for (Endpoint endpoint : introspector.endpoints()) {
+            Tags tag = Tags.of("endpoint", endpoint.label());
+            meters.gauge("in.flight", tag, endpoint.bulkhead(), Bulkhead::open);
+            meters.gauge("queued", tag, endpoint.bulkhead(), Bulkhead::queued);
+            meters.gauge("breaker.state", tag, endpoint.breaker(), breaker -> breaker.phase().gauge);
+        }
     }
 
     public String alias() {
@@ -150,9 +181,23 @@ public final class AuthorizationServer implements AutoCloseable {
         return hasher.key(text, start, end);
     }
 
-    /** What is known without a call, or null. */
-    public @Nullable Introspection known(TokenKey key, Reuse reuse) {
-        return cache.known(key, reuse);
+    /** What is known without a call, or null. An answer that grows old is asked for again in the background. */
+    public @Nullable Introspection known(TokenKey key, BearerToken token, Reuse reuse, Bounds bounds) {
+        Entry entry = cache.fresh(key, reuse);
+        if (entry == null) {
+            return cache.inactive(key, reuse);
+        }
+        if (reuse.refreshAhead() > 0) {
+            refreshAhead.used(entry, token, reuse, bounds);
+        }
+        return entry.active();
+    }
+
+    /** What to go on with: the answer itself, or an older one when the server could not be asked and {@code reuse} allows. */
+    public Introspection orStale(TokenKey key, Reuse reuse, Introspection answer) {
+        boolean allowed = answer instanceof Unavailable failed && failed.cause().allowsStale();
+        Active stale = allowed ? cache.stale(key, reuse) : null;
+        return stale == null ? answer : stale;
     }
 
     /** Asks, or joins a request that asks already. The answer may be there at once. */
@@ -176,9 +221,9 @@ public final class AuthorizationServer implements AutoCloseable {
         return cache.purge(hasher.key(token, 0, token.length()));
     }
 
-    /** Forgets the active answers whose member {@code claim} is the text {@code value}. */
+    /** See {@link TokenCache#purge(String, String)}. */
     public int purgeClaim(String claim, String value) {
-        return cache.purge(active -> value.equals(active.identity().claims().get(claim)));
+        return cache.purge(claim, value);
     }
 
     /** Forgets everything. */
@@ -187,13 +232,23 @@ public final class AuthorizationServer implements AutoCloseable {
     }
 
     public State state() {
+        List<EndpointState> states =
+                introspector.endpoints().stream().map(Endpoint::state).toList();
+        CircuitBreaker.Phase best = introspector.endpoints().stream()
+                .map(endpoint -> endpoint.breaker().phase())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         return new State(
                 alias,
-                introspector.breaker().phase().name().toLowerCase(Locale.ROOT),
-                introspector.bulkhead().open(),
-                introspector.bulkhead().queued(),
+                best.name().toLowerCase(Locale.ROOT),
+                states.stream().mapToInt(EndpointState::inFlight).sum(),
+                states.stream().mapToInt(EndpointState::queued).sum(),
                 cache.entries(),
-                cache.inactiveEntries());
+                cache.bytes(),
+                cache.inactiveEntries(),
+                meters.totals(),
+                issuer,
+                states);
     }
 
     @Override

@@ -136,6 +136,15 @@ final class CircuitBreaker {
         }
     }
 
+    /** Ends an open phase now: there is a reason to believe that a probe would succeed. */
+    void expectRecovery() {
+        State now = state.get();
+        if (now.phase() == Phase.OPEN) {
+            state.compareAndSet(
+                    now, new State(Phase.OPEN, now.generation(), ticker.getAsLong(), now.openNanos(), 0, 0));
+        }
+    }
+
     /** Tells how a call ended. */
     void record(long permit, boolean failed) {
         if (!settings.enabled()) {

@@ -107,6 +107,18 @@ public record IntrospectionRequest(
         return digest.digest();
     }
 
+    /** The same request to another endpoint. */
+    IntrospectionRequest at(Target otherTarget, String otherRequestTarget) {
+        return new IntrospectionRequest(otherTarget, otherRequestTarget, authentication, tokenTypeHint);
+    }
+
+    /** Where it goes, without the query, which may hold a credential. */
+    String url() {
+        int query = requestTarget.indexOf('?');
+        String path = query < 0 ? requestTarget : requestTarget.substring(0, query);
+        return (target.tls() == null ? "http://" : "https://") + target.authority() + path;
+    }
+
     /** The call for one token. */
     HttpCall call(String token, Bounds bounds, Duration remaining) {
         HttpHeaders headers = new DefaultHttpHeaders();
@@ -147,7 +159,7 @@ public record IntrospectionRequest(
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

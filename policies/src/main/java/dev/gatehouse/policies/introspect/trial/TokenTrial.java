@@ -1,14 +1,18 @@
 package dev.gatehouse.policies.introspect.trial;
 
 import dev.gatehouse.policies.auth.BearerToken;
+import dev.gatehouse.policies.auth.BearerToken.Place;
+import dev.gatehouse.policies.auth.BearerToken.Scheme;
 import dev.gatehouse.policies.auth.TokenSources;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
 import dev.gatehouse.policies.introspect.options.ScopesOptions;
 import dev.gatehouse.policies.introspect.options.StepUpOptions;
+import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
@@ -28,23 +32,32 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step, ready to try a token: asks the server of the step with the gateway's own credentials and limits and judges
+ * One server of a step, ready to try a token: asks it with the gateway's own credentials and limits and judges
  * the answer with the step's own checks, so that the result is what a client would get. Immutable; safe on any thread.
  */
 public final class TokenTrial {
     /**
-     * The parts of the policy.
+     * What a policy has around its servers.
      *
      * @param anonymous which refusals let the request through as anonymous
      */
-    public record Gate(
+    public record Gate(TokenSources sources, Refusals refusals, Predicate<Denial> anonymous, InstantSource clock) {}
+
+    /**
+     * One server of a policy.
+     *
+     * @param precheck see {@link JwtPrecheck}; null = off
+     * @param match which tokens it is asked about
+     * @param tryNext whether the next server may be asked about tokens that it does not know
+     */
+    public record Server(
             AuthorizationServer server,
             Reuse reuse,
             Bounds bounds,
-            TokenSources sources,
             TokenChecks checks,
-            Refusals refusals,
-            Predicate<Denial> anonymous) {}
+            @Nullable JwtPrecheck precheck,
+            ProviderMatch match,
+            boolean tryNext) {}
 
     /** The options of the step that the result explains. */
     public record Options(
@@ -55,15 +68,26 @@ public final class TokenTrial {
 
     private final String step;
     private final Gate gate;
+    private final Server server;
     private final Options options;
-    private final InstantSource clock;
 
     /** @param step path of the step in the file */
-    public TokenTrial(String step, Gate gate, Options options, InstantSource clock) {
+    public TokenTrial(String step, Gate gate, Server server, Options options) {
         this.step = step;
         this.gate = gate;
+        this.server = server;
         this.options = options;
-        this.clock = clock;
+    }
+
+    /** Whether the gateway would ask this server about the token, for some request at least. */
+    public boolean isFor(String token) {
+        return server.match().fits(new BearerToken(token, 0, token.length(), Place.HEADER, Scheme.BEARER, null));
+    }
+
+    /** Whether the gateway would ask no later server of the step about a token that got this answer. */
+    public boolean isLast(TrialAnswer answer) {
+        boolean unknown = answer.state() == TrialAnswer.State.INACTIVE || answer.state() == TrialAnswer.State.REJECTED;
+        return server.match().fitsEverywhere() && !(unknown && server.tryNext());
     }
 
     /** Path of the step in the file. */
@@ -87,20 +111,20 @@ public final class TokenTrial {
 
     /** Longest time until the answer of {@link #ask}. */
     public Duration timeout() {
-        return gate.bounds().totalTimeout();
+        return server.bounds().totalTimeout();
     }
 
     /** Asks about a token. Completes normally, on any thread. */
     public CompletionStage<TrialAnswer> ask(String token) {
         Denial flaw = flaw(token);
         if (flaw != null) {
-            return CompletableFuture.completedFuture(new TrialAnswer(gate, options, clock, "", flaw, null));
+            return CompletableFuture.completedFuture(new TrialAnswer(gate, server, options, "", flaw, null));
         }
-        TokenKey key = gate.server().key(token, 0, token.length());
-        return gate.server()
-                .ask(key, token, gate.reuse(), gate.bounds())
+        TokenKey key = server.server().key(token, 0, token.length());
+        return server.server()
+                .ask(key, token, server.reuse(), server.bounds())
                 .answer()
-                .thenApply(answer -> new TrialAnswer(gate, options, clock, key.fingerprint(), null, answer));
+                .thenApply(answer -> new TrialAnswer(gate, server, options, key.fingerprint(), null, answer));
     }
 
     /** Why the gateway would not even ask; null = it would. */
@@ -112,6 +136,9 @@ public final class TokenTrial {
         request.headers().set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token);
         BearerToken.Flaw flaw = gate.sources().find(request).flaw();
         // A step that looks elsewhere finds none here.
-        return flaw == null || flaw == BearerToken.Flaw.MISSING ? null : Denial.of(flaw);
+        if (flaw != null && flaw != BearerToken.Flaw.MISSING) {
+            return Denial.of(flaw);
+        }
+        return server.precheck() == null ? null : server.precheck().refusal(token, 0, token.length());
     }
 }

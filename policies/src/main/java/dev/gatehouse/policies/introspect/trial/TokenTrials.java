@@ -20,11 +20,12 @@ public final class TokenTrials {
 
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-    /** Lists a step until the result is closed. Start-up thread. */
-    public AutoCloseable open(String pipeline, TokenTrial trial) {
-        Entry entry = new Entry(pipeline, trial);
-        entries.add(entry);
-        return () -> entries.remove(entry);
+    /** Lists the servers of a step until the result is closed. Start-up thread. */
+    public AutoCloseable open(String pipeline, List<TokenTrial> trials) {
+        List<Entry> added =
+                trials.stream().map(trial -> new Entry(pipeline, trial)).toList();
+        entries.addAll(added);
+        return () -> entries.removeAll(added);
     }
 
     /** The pipelines with such a step, in document order. */
@@ -32,7 +33,7 @@ public final class TokenTrials {
         return entries.stream().map(Entry::pipeline).distinct().toList();
     }
 
-    /** The steps of a pipeline, in document order. */
+    /** The servers of the steps of a pipeline, in document order. */
     public List<TokenTrial> of(String pipeline) {
         List<TokenTrial> trials = new ArrayList<>();
         for (Entry entry : entries) {

@@ -15,7 +15,6 @@ import dev.gatehouse.policies.introspect.refusal.Denial;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class TrialAnswer {
     /** What is known about the token. */
     public enum State {
         /** The gateway refuses it without asking. */
-        ILL_FORMED,
+        NOT_ASKED,
         ACTIVE,
         INACTIVE,
         /** The server refuses to judge it. */
@@ -56,22 +55,22 @@ public final class TrialAnswer {
             List<String> needsOneOf) {}
 
     private final TokenTrial.Gate gate;
+    private final TokenTrial.Server server;
     private final TokenTrial.Options options;
-    private final InstantSource clock;
     private final String fingerprint;
     private final @Nullable Denial flaw;
     private final @Nullable Introspection answer;
 
     TrialAnswer(
             TokenTrial.Gate gate,
+            TokenTrial.Server server,
             TokenTrial.Options options,
-            InstantSource clock,
             String fingerprint,
             @Nullable Denial flaw,
             @Nullable Introspection answer) {
         this.gate = gate;
+        this.server = server;
         this.options = options;
-        this.clock = clock;
         this.fingerprint = fingerprint;
         this.flaw = flaw;
         this.answer = answer;
@@ -84,7 +83,7 @@ public final class TrialAnswer {
 
     public State state() {
         if (flaw != null) {
-            return State.ILL_FORMED;
+            return State.NOT_ASKED;
         }
         if (answer instanceof Active) {
             return State.ACTIVE;
@@ -93,6 +92,11 @@ public final class TrialAnswer {
             return State.INACTIVE;
         }
         return answer instanceof Unavailable ? State.UNKNOWN : State.REJECTED;
+    }
+
+    /** Whether the gateway refuses the token for what it says itself; see {@code jwtPrecheck}. */
+    public boolean isPrechecked() {
+        return flaw == Denial.EXPIRED || flaw == Denial.ISSUER;
     }
 
     /** Why nothing is known, as in logs; null = something is. */
@@ -120,16 +124,20 @@ public final class TrialAnswer {
     /** How long the answer would be used again. */
     public Keeping keeping() {
         if (answer instanceof Active active) {
-            return Keeping.ofActive(active, gate.reuse().activeNanos(), options.cache(), clock.millis());
+            return Keeping.ofActive(
+                    active,
+                    server.reuse().activeNanos(),
+                    options.cache(),
+                    gate.clock().millis());
         }
         return answer instanceof Inactive
-                ? Keeping.ofInactive(gate.reuse().inactiveNanos())
+                ? Keeping.ofInactive(server.reuse().inactiveNanos())
                 : new Keeping(Duration.ZERO, Keeping.Limit.NO_ANSWER);
     }
 
     /** What the token is bound to and a client would have to prove; null = nothing. */
     public @Nullable String binding() {
-        if (!(answer instanceof Active active) || gate.checks().binding(active, nobody()) == null) {
+        if (!(answer instanceof Active active) || server.checks().binding(active, nobody()) == null) {
             return null;
         }
         Confirmation confirmation = active.facts().confirmation();
@@ -154,7 +162,7 @@ public final class TrialAnswer {
             String reason = denial == null ? null : denial.reason;
             return new Decision(denial == null, denial != null, reason, 0, null, List.copyOf(all), oneOf);
         }
-        Reply reply = gate.refusals().reply(denial, endpoint.scopes(), method);
+        Reply reply = gate.refusals().reply(denial, endpoint, method);
         return new Decision(false, false, denial.reason, reply.status(), reply.error(), List.copyOf(all), oneOf);
     }
 
@@ -168,11 +176,11 @@ public final class TrialAnswer {
         if (!(answer instanceof Active active)) {
             return Denial.INACTIVE;
         }
-        Denial denial = gate.checks().token(active, true);
+        Denial denial = server.checks().token(active, endpoint, true);
         if (denial == null && binding() == null) {
-            denial = gate.checks().binding(active, nobody());
+            denial = server.checks().binding(active, nobody());
         }
-        return denial == null ? gate.checks().request(active, method, endpoint) : denial;
+        return denial == null ? server.checks().request(active, method, endpoint) : denial;
     }
 
     /** A client that proves nothing. */

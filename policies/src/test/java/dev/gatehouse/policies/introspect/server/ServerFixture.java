@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One authorization server over a scripted endpoint, in a time of its own. */
 final class ServerFixture {
@@ -57,8 +59,14 @@ final class ServerFixture {
     }
 
     AuthorizationServer open(Authentication authentication, Reuse... reuses) {
-        IntrospectionRequest request = new IntrospectionRequest(
-                new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
+        return open(EndpointSet.of(request("as.example.com", authentication)), reuses);
+    }
+
+    static IntrospectionRequest request(String host, Authentication authentication) {
+        return new IntrospectionRequest(new Target(host, 443, null), "/introspect", authentication, "access_token");
+    }
+
+    AuthorizationServer open(EndpointSet endpoints, Reuse... reuses) {
         Limits limits = new Limits(
                 maxEntries,
                 maxBytes,
@@ -73,24 +81,32 @@ final class ServerFixture {
                 0.5,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                3);
+                3,
+                0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", request, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }
         return server;
     }
 
-    /** What a policy does: looks, then asks. */
+    /** What a policy does: looks, then asks, then does without an answer if it may. */
     static CompletableFuture<Introspection> introspect(AuthorizationServer server, String token, Reuse reuse) {
         TokenKey key = server.key(token, 0, token.length());
-        Introspection known = server.known(key, reuse);
+        Introspection known = known(server, token, reuse);
         if (known != null) {
             return CompletableFuture.completedFuture(known);
         }
         Question question = server.ask(key, token, reuse, BOUNDS);
-        return question.answer();
+        return question.answer().thenApply(answer -> server.orStale(key, reuse, answer));
+    }
+
+    /** Only looks. */
+    static @Nullable Introspection known(AuthorizationServer server, String token, Reuse reuse) {
+        BearerToken bearer =
+                new BearerToken(token, 0, token.length(), BearerToken.Place.HEADER, BearerToken.Scheme.BEARER, null);
+        return server.known(server.key(token, 0, token.length()), bearer, reuse, BOUNDS);
     }
 
     double counted(String name, String... tags) {

@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect.server;
 import static dev.gatehouse.policies.introspect.server.EndpointFixture.failed;
 import static dev.gatehouse.policies.introspect.server.EndpointFixture.json;
 import static dev.gatehouse.policies.introspect.server.ServerFixture.introspect;
+import static dev.gatehouse.policies.introspect.server.ServerFixture.known;
 import static dev.gatehouse.policies.introspect.server.ServerFixture.reuse;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +15,6 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Inactive;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
-import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import java.time.Duration;
@@ -445,8 +445,7 @@ class TokenCacheTest {
                 var land = CompletableFuture.runAsync(fixture.endpoint::release, pool);
                 CompletableFuture.allOf(purge, land).get(10, TimeUnit.SECONDS);
 
-                TokenKey key = server.key(token, 0, token.length());
-                assertThat(server.known(key, MINUTE)).isNull();
+                assertThat(known(server, token, MINUTE)).isNull();
             }
             pool.shutdown();
         }
