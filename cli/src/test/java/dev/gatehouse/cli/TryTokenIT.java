@@ -248,7 +248,7 @@ class TryTokenIT {
             })
     void tellsHowLongTheAnswerIsKept(String options, String exp, String told) throws IOException {
         config(options.replace("'", ""));
-        long end = Instant.now().getEpochSecond() + 601;
+        long end = Instant.now().getEpochSecond() + 630;
         says("{\"active\":true,\"scope\":\"orders:read\""
                 + exp.replace("''", "").replace("'", "\"").replace("+600", Long.toString(end)) + "}");
 
