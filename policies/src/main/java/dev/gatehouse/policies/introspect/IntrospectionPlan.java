@@ -1,24 +1,23 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.client.CredentialsPlan;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
-import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
-import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.EndpointSet;
 import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.server.RequestAdditions;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,50 +41,40 @@ record IntrospectionPlan(
                 ? Double.POSITIVE_INFINITY
                 : (reuse.longestNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
         ReuseByMethod byMethod = ReuseByMethod.of(reuse, config.cache().methods());
-        return new IntrospectionPlan(endpoints(config, context, provider), limits(config), bounds, byMethod, delay);
+        return new IntrospectionPlan(
+                endpoints(config, context, bounds, provider), limits(config), bounds, byMethod, delay);
     }
 
-    private static EndpointSet endpoints(Config config, PolicyContext context, @Nullable String provider) {
+    private static EndpointSet endpoints(
+            Config config, PolicyContext context, Bounds bounds, @Nullable String provider) {
+        ServerTargets targets = new ServerTargets(config.tls(), config.clientAuth(), config.proxy(), context);
+        CredentialsPlan credentials =
+                new CredentialsPlan(config.authorizationValue(), config.clientAuth(), targets, context, bounds);
         Strategy strategy =
                 config.strategy().equals(ServerOptions.ROUND_ROBIN) ? Strategy.ROUND_ROBIN : Strategy.FAILOVER;
         if (config.issuer() != null) {
-            IntrospectionRequest request = request(config.issuer(), config, context);
+            IntrospectionRequest request = request(config.issuer(), config, targets, credentials);
             Discovery.Key key = new Discovery.Key(config.issuer().toString(), request.target());
             Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
             return new EndpointSet(List.of(request), strategy, discovery, provider);
         }
         List<URI> urls = config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
-        List<IntrospectionRequest> requests =
-                urls.stream().map(url -> request(url, config, context)).toList();
+        List<IntrospectionRequest> requests = urls.stream()
+                .map(url -> request(url, config, targets, credentials))
+                .toList();
         return new EndpointSet(requests, strategy, null, provider);
     }
 
-    private static IntrospectionRequest request(URI endpoint, Config config, PolicyContext context) {
-        ServerUrl url = new ServerUrl(endpoint);
-        String hint = config.request().tokenTypeHint();
+    private static IntrospectionRequest request(
+            URI server, Config config, ServerTargets targets, CredentialsPlan credentials) {
+        RequestOptions options = config.request();
         return new IntrospectionRequest(
-                url.target(url.isSecure() ? tls(config.tls(), context) : null),
-                url.requestTarget(),
-                authentication(config),
-                hint.equals("none") ? null : hint);
-    }
-
-    private static TlsSettings tls(TlsOptions tls, PolicyContext context) {
-        var ca = tls.ca().stream().map(Path::toString).map(context::resolve).toList();
-        return context.checked(new TlsSettings(!tls.insecureSkipVerify(), ca, null, null, tls.serverName()));
-    }
-
-    private static Authentication authentication(Config config) {
-        if (config.authorizationValue() != null) {
-            return Authentication.verbatim(config.authorizationValue());
-        }
-        @Nullable ClientAuthOptions auth = config.clientAuth();
-        if (auth == null) {
-            return Authentication.none();
-        }
-        return auth.method().equals(ClientAuthOptions.BASIC)
-                ? Authentication.basic(auth.clientId(), auth.clientSecret())
-                : Authentication.post(auth.clientId(), auth.clientSecret());
+                targets.of(server),
+                new ServerUrl(server).requestTarget(),
+                credentials.at(server),
+                options.tokenTypeHint().equals("none") ? null : options.tokenTypeHint(),
+                new RequestAdditions(
+                        options.tokenParam(), options.params(), options.headers(), config.connectionIdle()));
     }
 
     private static Limits limits(Config config) {

@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.bind.Unit;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
@@ -20,6 +21,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
@@ -47,6 +49,8 @@ import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -136,6 +140,14 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("TLS towards the endpoint.") @Default("{}") TlsOptions tls,
 
+            @Doc("Forward proxy towards the endpoint: its URL, or 'none'; absent = as the environment says.") @Nullable
+            Secret proxy,
+
+            @Doc("Longest time a connection to the endpoint waits for the next call.")
+            @Default("60")
+            @Unit(ChronoUnit.SECONDS)
+            Duration connectionIdle,
+
             @Doc("What an answer may look like.") @Default("{}")
             ResponseOptions response,
 
@@ -168,8 +180,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
             if (timeout < 1) {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 or more milliseconds)");
             }
-            if (authorizationValue != null && clientAuth != null) {
-                throw new IllegalArgumentException("clientAuth: cannot be combined with authorization_value");
+            ServerTargets.checkProxy(proxy);
+            if (connectionIdle.isNegative() || connectionIdle.isZero()) {
+                throw new IllegalArgumentException("connectionIdle: 0 or less (expected: a time)");
             }
             if (authorizationValue != null && authorizationValue.reveal().isEmpty()) {
                 authorizationValue = null; // as Express Gateway: an empty value is no value

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,6 +98,8 @@ final class ProtectedResources {
             }
         }
         scopes.addAll(config.scopes().requiredNames());
+        // In the same order at each start: the map has none.
+        new TreeMap<>(config.scopes().byMethod()).values().forEach(scopes::addAll);
         return scopes;
     }
 
@@ -108,7 +111,7 @@ final class ProtectedResources {
                             endpoint.span(),
                             "apiEndpoints." + endpoint.name() + ".resource.authorizationServers",
                             "the document about '" + endpoint.name() + "' does not say where to get a token",
-                            "write the issuers, here or in 'claims.issuer' of the policy.");
+                            "write the issuers, here or as 'issuer' or 'claims.issuer' of the policy.");
         }
         if (config.forwardToken() != ForwardToken.NONE) {
             Node.@Nullable Mapping action = context.step().action();

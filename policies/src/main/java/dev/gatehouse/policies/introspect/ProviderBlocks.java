@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.config.bind.Problem;
+import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
@@ -40,6 +41,7 @@ final class ProviderBlocks {
             "identity",
             "longLived");
 
+    private static final Set<String> KNOWN = RecordBinder.keys(Config.class);
     private static final String PROVIDERS = "providers";
     private static final Set<String> OWN = Set.of("name", "match", "tryNext");
 
@@ -64,7 +66,7 @@ final class ProviderBlocks {
         for (Node.Entry entry : written) {
             if (SHARED.contains(entry.key())) {
                 shared.add(entry);
-            } else if (!entry.key().equals(PROVIDERS) && !entry.key().startsWith("x-")) {
+            } else if (KNOWN.contains(entry.key()) && !entry.key().equals(PROVIDERS)) {
                 refuseBesideProviders(entry);
             }
         }

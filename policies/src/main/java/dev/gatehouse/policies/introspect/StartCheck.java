@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.client.AdditionsCheck;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
@@ -38,6 +39,8 @@ final class StartCheck {
         new UnsupportedOptions(context).check();
         servers.check();
         refuseContradictions();
+        refuseTwoIdentities();
+        new AdditionsCheck(config.request(), context).run();
         refuseWhatDoesNothing();
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
@@ -66,6 +69,23 @@ final class StartCheck {
         }
     }
 
+    private void refuseTwoIdentities() {
+        if (config.authorizationValue() != null && config.clientAuth() != null) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth' and 'authorization_value' both say who the gateway is",
+                    "remove one of them.");
+        }
+        boolean secure = servers.urls().stream().allMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
+        if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth.method: " + config.clientAuth().method()
+                            + "' shows a certificate, which nobody can see without TLS",
+                    "use https.");
+        }
+    }
+
     private void refuseWhatDoesNothing() {
         if (config.stepUp() != null && config.stepUp().isEmpty()) {
             refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
@@ -77,6 +97,17 @@ final class StartCheck {
             if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
                 warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
             }
+        }
+        URI tokenEndpoint =
+                config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
+        if (tokenEndpoint != null
+                && !"https".equalsIgnoreCase(tokenEndpoint.getScheme())
+                && !LOOPBACK.contains(tokenEndpoint.getHost())) {
+            warn(
+                    "W0421",
+                    "clientAuth",
+                    "the client secret travels unencrypted to '" + tokenEndpoint.getHost() + "'",
+                    "use https.");
         }
         if (config.tls().insecureSkipVerify()) {
             warn("W0422", "tls", "the certificate of the authorization server is not verified", "set 'tls.ca'.");

@@ -22,13 +22,7 @@ final class UnsupportedOptions {
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
-            Map.entry("proxy", "none"),
             Map.entry("http2", false),
-            Map.entry("connectionIdle", NONE),
-            Map.entry("tls.minVersion", "1.2"),
-            Map.entry("request.tokenParam", "token"),
-            Map.entry("request.params", NONE),
-            Map.entry("request.headers", NONE),
             Map.entry("request.context", NONE),
             Map.entry("response.format", "json"),
             Map.entry("response.lenientActive", false),

@@ -58,9 +58,9 @@ class ConfigTest {
         assertThat(config.skipPreflight()).isFalse();
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
         assertThat(config.tokenFormat()).isEqualTo(new TokenOptions.Format(TokenOptions.Characters.VISIBLE, null));
-        assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
+        assertThat(config.request()).isEqualTo(new RequestOptions("access_token", "token", Map.of(), Map.of()));
         assertThat(config.clientAuth()).isNull();
-        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
+        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null, "1.2"));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
         assertThat(config.endpoints()).isEmpty();
         assertThat(config.strategy()).isEqualTo("failover");
@@ -171,8 +171,6 @@ class ConfigTest {
                 "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
-                "clientAuth: {method: private_key_jwt, clientId: a, clientSecret: b}",
-                "authorization_value: x\nclientAuth: {method: client_secret_post, clientId: a, clientSecret: b}",
                 "claims: {clockSkew: 301}",
                 "claims: {expSkew: 61}",
                 "claims: {maxTokenAge: 0}",
@@ -283,7 +281,6 @@ class ConfigTest {
                 "response: {format: jwt}",
                 "response: {lenientActive: true}",
                 "senderConstraint: {dpop: required}",
-                "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
                 "cache: {enabled: false, staleIfError: 10}",
                 "ttl: -1\ncache: {staleIfError: 10}",

@@ -42,6 +42,7 @@ final class ContextFixture implements PolicyContext {
     final Problems problems = new Problems();
     final List<String> ownedHeaders = new ArrayList<>();
     final List<String> guards = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
     /** What the pipeline serves. */
     final List<ApiEndpointConfig> endpoints = new ArrayList<>();
     /** What the policy published, by its URL. */
@@ -184,6 +185,11 @@ final class ContextFixture implements PolicyContext {
     @Override
     public LongSupplier ticker() {
         return time;
+    }
+
+    @Override
+    public @Nullable String environment(String name) {
+        return environment.get(name);
     }
 
     @Override

@@ -75,6 +75,15 @@ public final class ServerLog {
         }
     }
 
+    /** There are no credentials to ask the server with. */
+    public void noCredentials(Cause cause) {
+        if (isDue("no_credentials", SECOND)) {
+            event(LOG.atWarn(), "introspect.no_credentials")
+                    .addKeyValue("cause", cause.tag())
+                    .log("{} cannot be asked: the gateway got no credentials of its own: {}", alias, cause.tag());
+        }
+    }
+
     public void status(int status) {
         if ((status == 404 || status == 405) && isDue("configuration", SECOND)) {
             event(LOG.atError(), "introspect.unavailable")

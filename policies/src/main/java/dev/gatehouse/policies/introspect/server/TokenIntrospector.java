@@ -6,6 +6,8 @@ import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.Credentials;
+import dev.gatehouse.policies.introspect.credentials.Presented;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
@@ -112,6 +114,8 @@ final class TokenIntrospector {
         private final Rotation.Path path = rotation.path();
         private Endpoint endpoint = rotation.endpoints().get(0);
         private int retriesLeft;
+        private boolean renewed;
+        private @Nullable Credentials credentials;
         private boolean repeated;
         private long permit;
         private long sentAt;
@@ -167,12 +171,39 @@ final class TokenIntrospector {
                 discover();
                 return;
             }
-            if (!repeated) {
+            request.authentication()
+                    .present(Duration.ofNanos(remaining))
+                    .whenComplete((presented, failure) -> send(request, presented, failure));
+        }
+
+        private void send(IntrospectionRequest request, @Nullable Presented presented, @Nullable Throwable failure) {
+            long remaining = deadline - ticker.getAsLong();
+            if (presented instanceof Presented.Missing missing) {
+                endpoint.log().noCredentials(missing.cause());
+                finish(new Unavailable(missing.cause(), 1));
+            } else if (remaining <= 0) {
+                finish(new Unavailable(Cause.RESPONSE_TIMEOUT, 1));
+            } else {
+                sentAt = ticker.getAsLong();
+                ask(request, presented instanceof Credentials known ? known : null, failure, remaining);
+            }
+        }
+
+        private void ask(
+                IntrospectionRequest request,
+                @Nullable Credentials known,
+                @Nullable Throwable failure,
+                long remaining) {
+            credentials = known;
+            if (known == null) {
+                received(null, failure);
+                return;
+            }
+            if (!repeated && !renewed) {
                 budget.called();
             }
             try {
-                sentAt = ticker.getAsLong();
-                http.call(request.call(token, bounds, Duration.ofNanos(remaining)))
+                http.call(request.call(token, known, bounds, Duration.ofNanos(remaining)))
                         .whenComplete(this::received);
             } catch (RuntimeException e) {
                 received(null, e);
@@ -205,12 +236,32 @@ final class TokenIntrospector {
             }
             meters.duration.record(Duration.ofNanos(ticker.getAsLong() - sentAt));
             meters.request(reading.outcome());
+            if (isRefused(reading.introspection()) && renews()) {
+                attempt();
+                return;
+            }
             boolean again = retriesLeft > 0
                     && reading.introspection() instanceof Unavailable failed
                     && repeat(failed, reading.repeatable(), Rotation.allowsAnother(result, reading.repeatable()));
             if (!again) {
                 finish(reading.introspection());
             }
+        }
+
+        private static boolean isRefused(Introspection introspection) {
+            return introspection instanceof Unavailable unavailable && unavailable.cause() == Cause.CREDENTIALS;
+        }
+
+        /** Credentials that were refused may only have become old; fresh ones are tried once. */
+        private boolean renews() {
+            @Nullable Credentials refused = credentials;
+            @Nullable IntrospectionRequest request = endpoint.request();
+            boolean first = !renewed;
+            renewed = true;
+            return first
+                    && refused != null
+                    && request != null
+                    && request.authentication().renew(refused);
         }
 
         private boolean repeat(Unavailable failed, boolean here, boolean elsewhere) {

@@ -1,15 +1,17 @@
 package dev.gatehouse.policies.introspect.server;
 
+import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -25,6 +27,7 @@ final class ServerFixture {
     final TimeFixture time = new TimeFixture();
     final EndpointFixture endpoint = new EndpointFixture();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private HttpCaller http = endpoint;
     private int maxEntries = 1000;
     private long maxBytes = 1 << 20;
     private int negativeMaxEntries = 1000;
@@ -49,20 +52,26 @@ final class ServerFixture {
         return this;
     }
 
+    /** Another endpoint than {@link #endpoint}. */
+    ServerFixture over(HttpCaller other) {
+        http = other;
+        return this;
+    }
+
     ServerFixture withoutBreaker() {
         breaker = false;
         return this;
     }
 
     AuthorizationServer open(Reuse... reuses) {
-        return open(Authentication.verbatim(new Secret("Basic x")), reuses);
+        return open(FixedCredentials.verbatim(new Secret("Basic x")), reuses);
     }
 
-    AuthorizationServer open(Authentication authentication, Reuse... reuses) {
+    AuthorizationServer open(ClientAuthentication authentication, Reuse... reuses) {
         return open(EndpointSet.of(request("as.example.com", authentication)), reuses);
     }
 
-    static IntrospectionRequest request(String host, Authentication authentication) {
+    static IntrospectionRequest request(String host, ClientAuthentication authentication) {
         return new IntrospectionRequest(new Target(host, 443, null), "/introspect", authentication, "access_token");
     }
 
@@ -84,7 +93,7 @@ final class ServerFixture {
                 3,
                 0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(http, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }
