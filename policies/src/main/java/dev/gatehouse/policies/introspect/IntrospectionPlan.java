@@ -56,7 +56,8 @@ record IntrospectionPlan(
                 new Target(name, port, secure ? tls(config.tls(), context) : null),
                 target,
                 authentication(config),
-                hint.equals("none") ? null : hint);
+                hint.equals("none") ? null : hint,
+                new AnswerFormat(config).signed(tls(config.tls(), context)));
     }
 
     private static TlsSettings tls(TlsOptions tls, PolicyContext context) {

@@ -34,6 +34,7 @@ final class StartCheck {
         new UnsupportedOptions(context).check();
         refuseContradictions();
         new CacheCheck(config, this).run();
+        new AnswerFormat(config).check(this, context.step().action());
         refuseWhatDoesNothing();
         warnAboutConnection();
         warnAboutTokens();

@@ -33,7 +33,6 @@ final class UnsupportedOptions {
             Map.entry("request.params", NONE),
             Map.entry("request.headers", NONE),
             Map.entry("request.context", NONE),
-            Map.entry("response.format", "json"),
             Map.entry("response.lenientActive", false),
             Map.entry("response.claimsPath", NONE),
             Map.entry("claims.forbidden", NONE),

@@ -15,6 +15,8 @@ import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.signed.SignedAnswers;
+import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -140,7 +142,7 @@ public final class AuthorizationServer implements AutoCloseable {
         cache = new TokenCache(limits.cache(), around.ticker(), around.clock(), meters);
         introspector = new TokenIntrospector(
                 request,
-                around.http(),
+                caller(request, around, log),
                 new TokenIntrospector.Protection(
                         limits.breaker(), limits.bulkhead(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
@@ -149,6 +151,13 @@ public final class AuthorizationServer implements AutoCloseable {
         meters.gauge("in.flight", Tags.empty(), introspector.bulkhead(), Bulkhead::open);
         meters.gauge("queued", Tags.empty(), introspector.bulkhead(), Bulkhead::queued);
         meters.gauge("breaker.state", Tags.empty(), introspector.breaker(), breaker -> breaker.phase().gauge);
+    }
+
+    private static HttpCaller caller(IntrospectionRequest request, Surroundings around, ServerLog log) {
+        SignedFormat format = request.signed();
+        SignedAnswers.Surroundings lent =
+                new SignedAnswers.Surroundings(around.http(), around.clock(), around.ticker(), log);
+        return format == null ? around.http() : SignedAnswers.over(lent, format, format::authority);
     }
 
     public String alias() {

@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect.server;
 import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -24,14 +25,22 @@ import org.jspecify.annotations.Nullable;
  * @param requestTarget path and query of the endpoint
  * @param authentication how the gateway itself is known there
  * @param tokenTypeHint value of {@code token_type_hint}; null = not sent
+ * @param signed what answers have to be; null = plain JSON
  */
 public record IntrospectionRequest(
         Target target,
         String requestTarget,
         Authentication authentication,
-        @Nullable String tokenTypeHint) {
+        @Nullable String tokenTypeHint,
+        @Nullable SignedFormat signed) {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** A request whose answers are plain JSON. */
+    public IntrospectionRequest(
+            Target target, String requestTarget, Authentication authentication, @Nullable String tokenTypeHint) {
+        this(target, requestTarget, authentication, tokenTypeHint, null);
+    }
 
     /**
      * Client authentication at the authorization server.
@@ -96,7 +105,7 @@ public record IntrospectionRequest(
             authentication.header() == null ? null : authentication.header().reveal(),
             authentication.form() == null ? null : authentication.form().reveal(),
             tokenTypeHint,
-            JSON
+            signed == null ? JSON : signed.identity()
         }) {
             byte[] bytes = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
             digest.update(ByteBuffer.allocate(Integer.BYTES)
@@ -110,7 +119,7 @@ public record IntrospectionRequest(
     /** The call for one token. */
     HttpCall call(String token, Bounds bounds, Duration remaining) {
         HttpHeaders headers = new DefaultHttpHeaders();
-        headers.set(HttpHeaderNames.ACCEPT, JSON);
+        headers.set(HttpHeaderNames.ACCEPT, signed == null ? JSON : SignedFormat.MEDIA_TYPE);
         headers.set(HttpHeaderNames.CONTENT_TYPE, FORM);
         if (authentication.header() != null) {
             headers.set(HttpHeaderNames.AUTHORIZATION, authentication.header().reveal());
