@@ -81,6 +81,24 @@ final class IntrospectionResource {
         facts.put("negative_entries", state.inactiveEntries());
         facts.put("hit_ratio", number(totals.hitRatio(), "none"));
         facts.put("revocation_delay_s", number(servers.revocationDelay(state.server()), "unbounded"));
+        if (state.issuer() != null) {
+            facts.put("issuer", state.issuer());
+        }
+        facts.put(
+                "endpoints",
+                state.endpoints().stream().map(IntrospectionResource::facts).toList());
+        return facts;
+    }
+
+    private static Map<String, Object> facts(AuthorizationServer.EndpointState state) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("endpoint", state.endpoint());
+        if (state.url() != null) {
+            facts.put("url", state.url());
+        }
+        facts.put("breaker", state.breaker());
+        facts.put("in_flight", state.inFlight());
+        facts.put("queued", state.queued());
         return facts;
     }
 

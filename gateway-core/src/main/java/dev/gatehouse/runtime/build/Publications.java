@@ -18,13 +18,10 @@ import dev.gatehouse.server.document.Documents.Place;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +32,9 @@ final class Publications {
     private final List<ApiEndpointConfig> endpoints;
     private final Problems problems;
     private final Map<String, PipelineConfig> servedBy = new HashMap<>();
-    // By identity: equal entries would be compared, and hashed, with everything that is written in them.
-    private final Map<ApiEndpointConfig, List<Publication>> published = new IdentityHashMap<>();
-    private final Set<PipelineConfig> broken = Collections.newSetFromMap(new IdentityHashMap<>());
+    // Lists, because the hash of what knows its place in a file would be that of the whole file.
+    private final List<Publication> all = new ArrayList<>();
+    private final List<PipelineConfig> broken = new ArrayList<>();
 
     /**
      * One document.
@@ -59,10 +56,8 @@ final class Publications {
     /** Takes what a step publishes. What belongs to an apiEndpoint that another pipeline serves has no effect. */
     void add(List<Publication> ofStep) {
         for (Publication each : ofStep) {
-            if (each.pipeline() == servedBy.get(each.endpoint().name())) {
-                published
-                        .computeIfAbsent(each.endpoint(), endpoint -> new ArrayList<>())
-                        .add(each);
+            if (each.pipeline().equals(servedBy.get(each.endpoint().name()))) {
+                all.add(each);
             }
         }
     }
@@ -75,15 +70,14 @@ final class Publications {
     /** Reports what contradicts itself or will surprise. */
     Documents documents(RouteTable<Pipeline> routes) {
         endpoints.forEach(this::requirePublication);
-        if (published.isEmpty()) {
+        if (all.isEmpty()) {
             return Documents.NONE;
         }
         Map<HostPattern, List<Publication>> byHost = new LinkedHashMap<>();
         for (ApiEndpointConfig endpoint : endpoints) {
             HostPattern host = host(endpoint);
             if (host != null) {
-                byHost.computeIfAbsent(host, first -> new ArrayList<>())
-                        .addAll(published.getOrDefault(endpoint, List.of()));
+                byHost.computeIfAbsent(host, first -> new ArrayList<>()).addAll(of(endpoint));
             }
         }
         Map<Place, Publication> places = new LinkedHashMap<>();
@@ -97,7 +91,7 @@ final class Publications {
     private void requirePublication(ApiEndpointConfig endpoint) {
         PipelineConfig pipeline = servedBy.get(endpoint.name());
         boolean known = pipeline == null || !broken.contains(pipeline);
-        if (endpoint.resource() != null && known && !published.containsKey(endpoint)) {
+        if (endpoint.resource() != null && known && of(endpoint).isEmpty()) {
             problems.error(
                     "E0465",
                     endpoint.span(),
@@ -106,6 +100,10 @@ final class Publications {
                             + " for it",
                     "add 'oauth2-introspect' to the pipeline that serves it, or remove 'resource'.");
         }
+    }
+
+    private List<Publication> of(ApiEndpointConfig endpoint) {
+        return all.stream().filter(each -> each.endpoint().equals(endpoint)).toList();
     }
 
     private static @Nullable HostPattern host(ApiEndpointConfig endpoint) {
@@ -154,7 +152,7 @@ final class Publications {
         if (first.document().equals(second.document())) {
             return;
         }
-        boolean same = first.endpoint() == second.endpoint();
+        boolean same = first.endpoint().equals(second.endpoint());
         problems.error(
                 "E0466",
                 second.endpoint().span(),

@@ -12,7 +12,11 @@ public final class ClaimPath {
         this.names = names;
     }
 
-    /** @param dotted such as {@code realm_access.roles} */
+    /**
+     * The claim that a configuration names.
+     *
+     * @param dotted such as {@code realm_access.roles}
+     */
     public static ClaimPath of(String dotted) {
         return new ClaimPath(List.of(dotted.split("\\.", -1)));
     }

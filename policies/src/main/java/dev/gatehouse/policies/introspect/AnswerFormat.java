@@ -1,10 +1,8 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
-import dev.gatehouse.policies.introspect.options.ClaimsOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.signed.Authority;
 import dev.gatehouse.policies.introspect.signed.SignedFormat;
@@ -33,8 +31,10 @@ final class AnswerFormat {
             return;
         }
         @Nullable URI jwks = response.jwks();
-        if (jwks == null) {
-            refuse(check, "the keys that sign answers are not known", "set 'response.jwks'.");
+        if (jwks == null && config.issuer() == null) {
+            refuse(check, "the keys that sign answers are not known", "set 'response.jwks', or 'issuer'.");
+        } else if (jwks == null) {
+            refuseAnotherIssuer(check);
         } else if (!ServerUrl.isUsable(jwks)) {
             check.refuse(
                     "response.jwks",
@@ -63,17 +63,28 @@ final class AnswerFormat {
 
     /** What signed answers have to be; null = answers are plain. Call after {@link #check}. */
     @Nullable
-    SignedFormat signed(TlsSettings tls) {
+    SignedFormat signed(ServerTargets targets) {
         @Nullable URI jwks = response.jwks();
         @Nullable String issuer = issuer();
         @Nullable String audience = audience();
-        if (response.format() == ResponseOptions.Format.JSON || jwks == null || issuer == null || audience == null) {
+        if (response.format() == ResponseOptions.Format.JSON || issuer == null || audience == null) {
             return null;
         }
-        ServerUrl keys = new ServerUrl(jwks);
-        Authority authority = new Authority(issuer, keys.target(tlsFor(keys, tls)), keys.requestTarget());
-        ClaimsOptions claims = config.claims();
-        return new SignedFormat(authority, audience, response.algs(), claims.clockSkew());
+        @Nullable
+        Authority authority =
+                jwks == null ? null : new Authority(issuer, targets.of(jwks), new ServerUrl(jwks).requestTarget());
+        return new SignedFormat(
+                authority, audience, response.algs(), config.claims().clockSkew());
+    }
+
+    /** With discovery, the metadata names the issuer together with its keys. */
+    private void refuseAnotherIssuer(StartCheck check) {
+        if (response.issuer() != null && !response.issuer().equals(String.valueOf(config.issuer()))) {
+            check.refuse(
+                    "response.issuer",
+                    "'response.issuer' is not the 'issuer' whose published keys sign answers",
+                    "remove it, or set 'response.jwks'.");
+        }
     }
 
     private void refuseWhatIsForSignedAnswers(StartCheck check, Node.@Nullable Mapping action) {
@@ -103,6 +114,9 @@ final class AnswerFormat {
         if (response.issuer() != null) {
             return response.issuer();
         }
+        if (config.issuer() != null) {
+            return config.issuer().toString();
+        }
         List<String> issuers = config.claims().issuer();
         return issuers.size() == 1 ? issuers.get(0) : null;
     }
@@ -112,11 +126,5 @@ final class AnswerFormat {
             return response.audience();
         }
         return config.clientAuth() == null ? null : config.clientAuth().clientId();
-    }
-
-    /** {@code tls.serverName} is the name of the endpoint; another host has its own. */
-    private TlsSettings tlsFor(ServerUrl keys, TlsSettings tls) {
-        boolean same = keys.host().equalsIgnoreCase(new ServerUrl(config.endpoint()).host());
-        return same ? tls : new TlsSettings(tls.verify(), tls.ca(), null, null, null, null, tls.minVersion());
     }
 }

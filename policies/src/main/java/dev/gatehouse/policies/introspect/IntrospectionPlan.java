@@ -1,21 +1,23 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.client.Target;
-import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.discovery.Discovery;
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
-import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
-import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
+import dev.gatehouse.policies.introspect.server.EndpointSet;
+import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.server.RequestAdditions;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,57 +27,60 @@ import org.jspecify.annotations.Nullable;
  * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
  */
 record IntrospectionPlan(
-        IntrospectionRequest request,
-        Limits limits,
-        Bounds bounds,
-        ReuseByMethod reuse,
-        double revocationDelaySeconds) {
+        EndpointSet endpoints, Limits limits, Bounds bounds, ReuseByMethod reuse, double revocationDelaySeconds) {
     private static final long WORTH_REFRESHING = TimeUnit.SECONDS.toNanos(10);
     private static final double DEFAULT_REFRESH_AHEAD = 0.8;
 
-    static IntrospectionPlan of(Config config, PolicyContext context) {
+    /** @param provider name of the block that {@code config} is; null = the policy has only this one */
+    static IntrospectionPlan of(Config config, PolicyContext context, @Nullable String provider) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
         double delay = reuse.longestNanos() == Long.MAX_VALUE
                 ? Double.POSITIVE_INFINITY
                 : (reuse.longestNanos() + bounds.totalTimeout().toNanos()) / (double) TimeUnit.SECONDS.toNanos(1);
         ReuseByMethod byMethod = ReuseByMethod.of(reuse, config.cache().methods());
-        return new IntrospectionPlan(request(config, context), limits(config), bounds, byMethod, delay);
+        return new IntrospectionPlan(
+                endpoints(config, context, bounds, provider), limits(config), bounds, byMethod, delay);
     }
 
-    private static IntrospectionRequest request(Config config, PolicyContext context) {
-        URI endpoint = config.endpoint();
-        boolean secure = "https".equalsIgnoreCase(endpoint.getScheme());
-        int port = endpoint.getPort() >= 0 ? endpoint.getPort() : secure ? 443 : 80;
-        String host = endpoint.getHost();
-        String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        String path = endpoint.getRawPath().isEmpty() ? "/" : endpoint.getRawPath();
-        String target = endpoint.getRawQuery() == null ? path : path + '?' + endpoint.getRawQuery();
+    private static EndpointSet endpoints(
+            Config config, PolicyContext context, Bounds bounds, @Nullable String provider) {
+        Strategy strategy =
+                config.strategy().equals(ServerOptions.ROUND_ROBIN) ? Strategy.ROUND_ROBIN : Strategy.FAILOVER;
+        URI issuer = config.issuer();
+        List<URI> urls = issuer != null
+                ? List.of(issuer)
+                : config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
+        ServerTargets targets = new ServerTargets(config, urls, context);
+        // Without a name of the server its first endpoint stands for it.
+        String audience = urls.get(0).toString();
+        ClientAuthentication authentication =
+                new CredentialsPlan(config, context, targets, bounds, audience).authentication();
+        List<IntrospectionRequest> requests = urls.stream()
+                .map(url -> request(url, config, targets, authentication))
+                .toList();
+        if (issuer == null) {
+            return new EndpointSet(requests, strategy, null, provider);
+        }
+        Discovery.Key key = new Discovery.Key(issuer.toString(), requests.get(0).target());
+        Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
+        return new EndpointSet(requests, strategy, discovery, provider);
+    }
+
+    private static IntrospectionRequest request(
+            URI url, Config config, ServerTargets targets, ClientAuthentication authentication) {
         String hint = config.request().tokenTypeHint();
         return new IntrospectionRequest(
-                new Target(name, port, secure ? tls(config.tls(), context) : null),
-                target,
-                authentication(config),
+                targets.of(url),
+                new ServerUrl(url).requestTarget(),
+                authentication,
                 hint.equals("none") ? null : hint,
-                new AnswerFormat(config).signed(tls(config.tls(), context)));
-    }
-
-    private static TlsSettings tls(TlsOptions tls, PolicyContext context) {
-        var ca = tls.ca().stream().map(Path::toString).map(context::resolve).toList();
-        return context.checked(new TlsSettings(!tls.insecureSkipVerify(), ca, null, null, tls.serverName()));
-    }
-
-    private static Authentication authentication(Config config) {
-        if (config.authorizationValue() != null) {
-            return Authentication.verbatim(config.authorizationValue());
-        }
-        @Nullable ClientAuthOptions auth = config.clientAuth();
-        if (auth == null) {
-            return Authentication.none();
-        }
-        return auth.method().equals(ClientAuthOptions.BASIC)
-                ? Authentication.basic(auth.clientId(), auth.clientSecret())
-                : Authentication.post(auth.clientId(), auth.clientSecret());
+                new RequestAdditions(
+                        config.request().tokenParam(),
+                        config.request().params(),
+                        config.request().headers(),
+                        config.connectionIdle()),
+                new AnswerFormat(config).signed(targets));
     }
 
     private static Limits limits(Config config) {
@@ -96,7 +101,8 @@ record IntrospectionPlan(
                 breaker.failureRatio(),
                 breaker.openFor(),
                 breaker.maxOpenFor(),
-                breaker.probes());
+                breaker.probes(),
+                resilience.retries().budget());
     }
 
     private static Bounds bounds(Config config) {

@@ -4,7 +4,7 @@ import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.State;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest;
+import dev.gatehouse.policies.introspect.server.EndpointSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -64,8 +64,8 @@ public final class IntrospectionServers {
     }
 
     /** Opens a server and lists it until it is closed. */
-    AuthorizationServer open(IntrospectionRequest request, Limits limits, Surroundings around) {
-        String base = request.target().authority();
+    AuthorizationServer open(EndpointSet endpoints, Limits limits, Surroundings around) {
+        String base = endpoints.name();
         synchronized (servers) { // start-up only: two servers must not take one name
             String alias = base;
             for (int i = 2; servers.containsKey(alias); i++) {
@@ -73,7 +73,7 @@ public final class IntrospectionServers {
             }
             String name = alias;
             AuthorizationServer server =
-                    AuthorizationServer.open(name, request, limits, around, () -> servers.remove(name));
+                    AuthorizationServer.open(name, endpoints, limits, around, () -> servers.remove(name));
             servers.put(name, server);
             return server;
         }

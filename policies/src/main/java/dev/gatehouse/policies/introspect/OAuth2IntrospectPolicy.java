@@ -5,6 +5,8 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.Key;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.bind.Unit;
+import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
@@ -16,11 +18,9 @@ import dev.gatehouse.policies.auth.TokenSources.Rules;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
-import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
-import dev.gatehouse.policies.introspect.check.TokenChecks;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
@@ -35,17 +35,19 @@ import dev.gatehouse.policies.introspect.options.StepUpOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
-import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
 import java.net.URI;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -69,8 +71,21 @@ import org.jspecify.annotations.Nullable;
 public final class OAuth2IntrospectPolicy implements Policy {
     /** The options; the first five are those of Express Gateway. */
     public record Config(
-            @Doc("URL of the introspection endpoint; its query is kept.")
+            @Doc("URL of the introspection endpoint; its query is kept.") @Nullable
             URI endpoint,
+
+            @Doc("URLs of several endpoints of one server, instead of 'endpoint'.") @Default("[]")
+            List<URI> endpoints,
+
+            @Doc("Which of 'endpoints' is asked first: always the first that works ('failover') or 'roundRobin'.")
+            @Default("failover")
+            String strategy,
+
+            @Doc("Issuer whose published metadata (RFC 8414) names the endpoint, instead of 'endpoint'.") @Nullable
+            URI issuer,
+
+            @Doc("Several servers, each a block of these options with a 'match', instead of 'endpoint'.") @Default("[]")
+            List<Node.Mapping> providers,
 
             @Doc("Sent to the endpoint as the Authorization header, exactly as written.")
             @Key("authorization_value")
@@ -122,6 +137,14 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
             @Doc("TLS towards the endpoint.") @Default("{}") TlsOptions tls,
 
+            @Doc("Forward proxy towards the endpoint: its URL, or 'none'; absent = as the environment says.") @Nullable
+            Secret proxy,
+
+            @Doc("Longest time a connection to the endpoint waits for the next call.")
+            @Default("60")
+            @Unit(ChronoUnit.SECONDS)
+            Duration connectionIdle,
+
             @Doc("What an answer may look like.") @Default("{}")
             ResponseOptions response,
 
@@ -148,20 +171,15 @@ public final class OAuth2IntrospectPolicy implements Policy {
         private static final int MAX_FORM_BYTES = 1 << 20;
 
         public Config {
-            boolean http =
-                    "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
-            if (!http
-                    || endpoint.getHost() == null
-                    || endpoint.getRawUserInfo() != null
-                    || endpoint.getRawFragment() != null) {
-                throw new IllegalArgumentException(
-                        "endpoint: not an absolute http or https URL without user name and fragment");
-            }
+            endpoints = List.copyOf(endpoints);
+            providers = List.copyOf(providers);
+            ServerOptions.check(endpoint, endpoints, strategy, issuer);
             if (timeout < 1) {
                 throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 or more milliseconds)");
             }
-            if (authorizationValue != null && clientAuth != null) {
-                throw new IllegalArgumentException("clientAuth: cannot be combined with authorization_value");
+            ServerTargets.checkProxy(proxy);
+            if (connectionIdle.isNegative() || connectionIdle.isZero()) {
+                throw new IllegalArgumentException("connectionIdle: 0 or less (expected: a time)");
             }
             if (authorizationValue != null && authorizationValue.reveal().isEmpty()) {
                 authorizationValue = null; // as Express Gateway: an empty value is no value
@@ -199,21 +217,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
         @Override
         public Policy create(Config config, PolicyContext context) {
             new StartCheck(config, context).run();
-            new ProtectedResources(config, context).publish();
-            IntrospectionPlan plan = IntrospectionPlan.of(config, context);
-            IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
-            AuthorizationServer server = context.shared(
-                    AuthorizationServer.Key.of(plan.request(), plan.limits()),
-                    () -> servers.open(
-                            plan.request(),
-                            plan.limits(),
-                            new Surroundings(context.http(), context.meters(), context.clock(), context.ticker())));
-            server.retain(plan.reuse().longest());
-            RevocationDelays.Key delay =
-                    new RevocationDelays.Key(context.pipeline(), server.alias(), plan.revocationDelaySeconds());
-            context.shared(delay, () -> servers.revocationDelays().open(context.meters(), delay));
-            context.guard("introspect " + config.endpoint(), plan.revocationDelaySeconds());
-            return new OAuth2IntrospectPolicy(config, plan, server, context);
+            PolicyMeters meters = new PolicyMeters(context);
+            Providers providers = config.providers().isEmpty()
+                    ? Providers.of(Provider.open(config, context, meters, Provider.Place.ONLY))
+                    : new ProviderBlocks(config, context, meters).open();
+            new ProtectedResources(config, context, providers.issuers()).publish();
+            return new OAuth2IntrospectPolicy(config, providers, meters, context);
         }
 
         @Override
@@ -224,11 +233,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
     private static final Introspection LATE = new Unavailable(Cause.RESPONSE_TIMEOUT, 1);
 
-    private final IntrospectionPlan plan;
-    private final AuthorizationServer server;
+    private final Providers providers;
     private final TokenSources sources;
-    private final @Nullable JwtPrecheck precheck;
-    private final TokenChecks checks;
     private final Refusals refusals;
     private final ClaimHeaders claimHeaders;
     private final Forwarding forwarding;
@@ -237,18 +243,10 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final boolean skipPreflight;
     private final LongSupplier ticker;
 
-    private OAuth2IntrospectPolicy(
-            Config config, IntrospectionPlan plan, AuthorizationServer server, PolicyContext context) {
-        this.plan = plan;
-        this.server = server;
+    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
+        this.providers = providers;
         sources = config.sources();
-        meters = new PolicyMeters(context);
-        precheck = config.jwtPrecheck() ? new JwtPrecheck(config.claims(), context.clock()) : null;
-        checks = new TokenChecks(
-                new TokenChecks.Rules(config.claims(), config.scopes(), config.stepUp()),
-                new SenderConstraint(config.senderConstraint()),
-                context.clock(),
-                meters.withoutAudience());
+        this.meters = meters;
         refusals = new Refusals(
                 config.realm(),
                 config.errors(),
@@ -285,29 +283,39 @@ public final class OAuth2IntrospectPolicy implements Policy {
         if (token.flaw() != null) {
             return deny(exchange, token, Denial.of(token.flaw()), 1);
         }
+        @Nullable Provider provider = providers.choose(exchange, token);
+        return provider == null ? deny(exchange, token, Denial.ISSUER, 1) : introspect(exchange, token, provider);
+    }
+
+    private Verdict introspect(Exchange exchange, BearerToken token, Provider provider) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         TokenKey key = server.key(token.text(), token.start(), token.end());
         Reuse reuse = plan.reuse().of(exchange.request().method().name());
         Introspection known = server.known(key, token, reuse, plan.bounds());
         if (known != null) {
             exchange.auth().source(known instanceof Active ? AuthTrail.Source.CACHE : AuthTrail.Source.NEGATIVE, 0);
-            return decide(exchange, token, key, known, false);
+            return decide(exchange, token, provider, key, known, false);
         }
+        JwtPrecheck precheck = provider.precheck();
         Denial denial = precheck == null ? null : precheck.refusal(token.text(), token.start(), token.end());
         if (denial != null) {
             exchange.auth().tokenFingerprint(key.fingerprint());
             return deny(exchange, token, denial, 1);
         }
-        return ask(exchange, token, key, reuse);
+        return ask(exchange, token, provider, key, reuse);
     }
 
-    private Verdict ask(Exchange exchange, BearerToken token, TokenKey key, Reuse reuse) {
+    private Verdict ask(Exchange exchange, BearerToken token, Provider provider, TokenKey key, Reuse reuse) {
+        AuthorizationServer server = provider.server();
+        IntrospectionPlan plan = provider.plan();
         long asked = ticker.getAsLong();
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {
             Introspection usable = server.orStale(key, reuse, answer);
             boolean stale = usable != answer;
             trail(exchange, question, stale, asked);
-            return decide(exchange, token, key, usable, !stale);
+            return decide(exchange, token, provider, key, usable, !stale);
         };
         return Verdict.await(question.answer(), plan.bounds().totalTimeout(), () -> found.apply(LATE), found);
     }
@@ -317,17 +325,24 @@ public final class OAuth2IntrospectPolicy implements Policy {
         exchange.auth().source(stale ? AuthTrail.Source.STALE : source, ticker.getAsLong() - asked);
     }
 
-    private Verdict decide(Exchange exchange, BearerToken token, TokenKey key, Introspection answer, boolean fresh) {
+    private Verdict decide(
+            Exchange exchange,
+            BearerToken token,
+            Provider provider,
+            TokenKey key,
+            Introspection answer,
+            boolean fresh) {
         if (answer instanceof Active active) {
             exchange.auth().tokenFingerprint(active.fingerprint());
-            Denial denial = checks.check(active, exchange, fresh);
+            Denial denial = provider.checks().check(active, exchange, fresh);
             return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
             return deny(exchange, token, denial(unavailable.cause()), unavailable.retryAfterSeconds());
         }
-        return deny(exchange, token, Denial.INACTIVE, 1);
+        @Nullable Provider next = providers.after(provider, exchange, token);
+        return next == null ? deny(exchange, token, Denial.INACTIVE, 1) : introspect(exchange, token, next);
     }
 
     private static Denial denial(Cause cause) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,10 +27,13 @@ final class ProtectedResources {
 
     private final Config config;
     private final PolicyContext context;
+    private final List<String> issuers;
 
-    ProtectedResources(Config config, PolicyContext context) {
+    /** @param issuers who the tokens of the step come from */
+    ProtectedResources(Config config, PolicyContext context, List<String> issuers) {
         this.config = config;
         this.context = context;
+        this.issuers = List.copyOf(issuers);
     }
 
     /** Whether every token is for a named resource, so that one for somebody else never passes. */
@@ -51,7 +55,7 @@ final class ProtectedResources {
 
     private List<String> authorizationServers(ResourceConfig resource) {
         List<String> written = resource.authorizationServers();
-        return written == null ? config.claims().issuer() : written;
+        return written == null ? issuers : written;
     }
 
     private Map<String, @Nullable Object> members(ResourceConfig resource, List<String> servers) {
@@ -94,6 +98,8 @@ final class ProtectedResources {
             }
         }
         scopes.addAll(config.scopes().requiredNames());
+        // In the same order at each start: the map has none.
+        new TreeMap<>(config.scopes().byMethod()).values().forEach(scopes::addAll);
         return scopes;
     }
 
@@ -105,7 +111,7 @@ final class ProtectedResources {
                             endpoint.span(),
                             "apiEndpoints." + endpoint.name() + ".resource.authorizationServers",
                             "the document about '" + endpoint.name() + "' does not say where to get a token",
-                            "write the issuers, here or in 'claims.issuer' of the policy.");
+                            "write the issuers, here or as 'issuer' or 'claims.issuer' of the policy.");
         }
         if (config.forwardToken() != ForwardToken.NONE) {
             Node.@Nullable Mapping action = context.step().action();

@@ -8,8 +8,10 @@ import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +25,31 @@ final class StartCheck {
 
     private final Config config;
     private final PolicyContext context;
+    private final ServerChoice servers;
 
     StartCheck(Config config, PolicyContext context) {
         this.config = config;
         this.context = context;
+        servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
     void run() {
         new UnsupportedOptions(context).check();
+        servers.check();
         refuseContradictions();
-        new CacheCheck(config, this).run();
-        new AnswerFormat(config).check(this, context.step().action());
+        refuseTwoIdentities();
+        new AdditionsCheck(config, context).run();
         refuseWhatDoesNothing();
-        warnAboutConnection();
-        warnAboutTokens();
+        if (config.providers().isEmpty()) {
+            new CacheCheck(config, this).run();
+            new AnswerFormat(config).check(this, context.step().action());
+            warnAboutConnection();
+            warnAboutAudience();
+        }
+        if (!(context instanceof ProviderContext)) {
+            warnAboutSources();
+        }
     }
 
     private void refuseContradictions() {
@@ -57,6 +69,23 @@ final class StartCheck {
         }
     }
 
+    private void refuseTwoIdentities() {
+        if (config.authorizationValue() != null && config.clientAuth() != null) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth' and 'authorization_value' both say who the gateway is",
+                    "remove one of them.");
+        }
+        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
+        if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
+            refuse(
+                    "clientAuth",
+                    "'clientAuth.method: " + config.clientAuth().method()
+                            + "' shows a certificate, which 'endpoint' cannot see without TLS",
+                    "use an endpoint with https.");
+        }
+    }
+
     private void refuseWhatDoesNothing() {
         if (config.stepUp() != null && config.stepUp().isEmpty()) {
             refuse("stepUp", "'stepUp' asks for nothing", "set 'stepUp.acrValues' or 'stepUp.maxAge'.");
@@ -64,12 +93,20 @@ final class StartCheck {
     }
 
     private void warnAboutConnection() {
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
-        if (!secure && !LOOPBACK.contains(config.endpoint().getHost())) {
+        for (URI url : servers.urls()) {
+            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+                warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
+            }
+        }
+        URI tokenEndpoint =
+                config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
+        if (tokenEndpoint != null
+                && !"https".equalsIgnoreCase(tokenEndpoint.getScheme())
+                && !LOOPBACK.contains(tokenEndpoint.getHost())) {
             warn(
                     "W0421",
-                    "endpoint",
-                    "tokens travel unencrypted to '" + config.endpoint().getHost() + "'",
+                    "clientAuth",
+                    "the client secret travels unencrypted to '" + tokenEndpoint.getHost() + "'",
                     "use https.");
         }
         if (config.tls().insecureSkipVerify()) {
@@ -78,13 +115,13 @@ final class StartCheck {
         if (config.authorizationValue() == null && config.clientAuth() == null) {
             warn(
                     "W0423",
-                    "endpoint",
+                    servers.way(),
                     "the gateway does not authenticate at the authorization server",
                     "set 'authorization_value' or 'clientAuth'.");
         }
     }
 
-    private void warnAboutTokens() {
+    private void warnAboutSources() {
         if (hasSource(TokenSource.Type.QUERY)) {
             warn(
                     "W0424",
@@ -106,6 +143,9 @@ final class StartCheck {
                     "another site can make a browser change something with the token in its cookie",
                     "remove 'unsafeMethods: allow' unless the service itself keeps such requests out.");
         }
+    }
+
+    private void warnAboutAudience() {
         boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(
@@ -132,7 +172,7 @@ final class StartCheck {
     }
 
     private String path(String key) {
-        return context.step().path() + ".action." + key;
+        return ProviderContext.path(context, key);
     }
 
     private Span span(String key) {

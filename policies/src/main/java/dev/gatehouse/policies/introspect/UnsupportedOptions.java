@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
@@ -19,19 +20,9 @@ final class UnsupportedOptions {
     private static final Object NONE = new Object();
 
     private static final Map<String, Object> OPTIONS = Map.ofEntries(
-            Map.entry("issuer", NONE),
-            Map.entry("endpoints", NONE),
-            Map.entry("strategy", NONE),
-            Map.entry("providers", NONE),
             Map.entry("jwt", "off"),
             Map.entry("longLived", NONE),
-            Map.entry("proxy", "none"),
             Map.entry("http2", false),
-            Map.entry("connectionIdle", NONE),
-            Map.entry("tls.minVersion", "1.2"),
-            Map.entry("request.tokenParam", "token"),
-            Map.entry("request.params", NONE),
-            Map.entry("request.headers", NONE),
             Map.entry("request.context", NONE),
             Map.entry("response.lenientActive", false),
             Map.entry("response.claimsPath", NONE),
@@ -40,7 +31,6 @@ final class UnsupportedOptions {
             Map.entry("scopes.hierarchy", "none"),
             Map.entry("cache.redis", false),
             Map.entry("resilience.prewarm", false),
-            Map.entry("resilience.retries.budget", NONE),
             Map.entry("identity.headersEncoding", "plain"),
             Map.entry("identity.internalJwt", NONE));
 
@@ -81,7 +71,7 @@ final class UnsupportedOptions {
                 "E0422",
                 Severity.ERROR,
                 entry.keySpan(),
-                context.step().path() + ".action." + path,
+                ProviderContext.path(context, path),
                 "'" + path + "' of policy 'oauth2-introspect' is not supported yet",
                 List.of("remove it; the gateway does not start with a protection that it cannot give."));
         context.problems().add(problem);

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.proxy;
 
 import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.client.UrlPlace;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Nearest;
@@ -83,8 +84,8 @@ final class ProxySetup {
     }
 
     private Target target(URI url, TlsSettings tls) {
-        ServiceUrl.HostAndPort place = ServiceUrl.hostAndPort(url);
-        return new Target(place.host(), place.port(), ServiceUrl.isTls(url) ? tls : null, ways.to(url));
+        UrlPlace place = UrlPlace.of(url);
+        return new Target(place.host(), place.port(), UrlPlace.isTls(url) ? tls : null, ways.to(url));
     }
 
     private TlsSettings tls() {

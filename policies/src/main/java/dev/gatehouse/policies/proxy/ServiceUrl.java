@@ -1,8 +1,6 @@
 package dev.gatehouse.policies.proxy;
 
 import dev.gatehouse.client.Target;
-import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -27,34 +25,6 @@ record ServiceUrl(
         @Nullable String authorization) {
     ServiceUrl {
         tried = List.copyOf(tried);
-    }
-
-    /** Host and port of {@code url}, also where the host is no valid DNS name ({@code my_service}). */
-    static HostAndPort hostAndPort(URI url) {
-        String authority = url.getRawAuthority();
-        String bare = authority.substring(authority.lastIndexOf('@') + 1);
-        int colon = bare.indexOf(':', bare.indexOf(']') + 1);
-        int port = colon < 0 || colon == bare.length() - 1 ? -1 : Integer.parseInt(bare, colon + 1, bare.length(), 10);
-        String host = colon < 0 ? bare : bare.substring(0, colon);
-        boolean literal = host.startsWith("[") && host.endsWith("]");
-        return new HostAndPort(
-                literal ? host.substring(1, host.length() - 1) : host, port >= 0 ? port : isTls(url) ? 443 : 80);
-    }
-
-    record HostAndPort(String host, int port) {}
-
-    static boolean isTls(URI url) {
-        return "https".equalsIgnoreCase(url.getScheme());
-    }
-
-    /** The Authorization value for credentials inside {@code url}; null when there are none. */
-    static @Nullable String userInfo(URI url) {
-        String authority = url.getRawAuthority();
-        int at = authority.lastIndexOf('@');
-        // URLDecoder reads a plus as a space, which it is not in user information.
-        return at <= 0
-                ? null
-                : basic(URLDecoder.decode(authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8));
     }
 
     static String basic(String credentials) {

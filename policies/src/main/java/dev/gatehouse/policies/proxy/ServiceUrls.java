@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.proxy;
 
 import dev.gatehouse.client.Target;
+import dev.gatehouse.client.UrlPlace;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class ServiceUrls {
                     path.isEmpty() ? "/" : path,
                     prependPath ? url.getRawQuery() : null,
                     targets.get(i).authority(),
-                    authorization != null ? authorization : ServiceUrl.userInfo(url)));
+                    authorization != null ? authorization : UrlPlace.userInfo(url)));
         }
         return new ServiceUrls(parsed);
     }

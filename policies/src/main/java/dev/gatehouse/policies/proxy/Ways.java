@@ -1,6 +1,8 @@
 package dev.gatehouse.policies.proxy;
 
+import dev.gatehouse.client.EnvironmentProxy;
 import dev.gatehouse.client.ForwardProxy;
+import dev.gatehouse.client.ProxyUrl;
 import dev.gatehouse.client.Way;
 import dev.gatehouse.config.bind.Located;
 import dev.gatehouse.config.bind.Secret;
@@ -11,7 +13,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,6 @@ import org.jspecify.annotations.Nullable;
  * network that must not be left.
  */
 final class Ways {
-    /** Express Gateway takes {@code http_proxy} for every service, so it stands in where the other is not set. */
-    private static final List<String> FOR_TLS = List.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY");
-
-    private static final List<String> FOR_CLEARTEXT = List.of("http_proxy", "HTTP_PROXY");
     // sun_path of unix(7), less its terminating zero.
     private static final int MAX_SOCKET_BYTES = 107;
 
@@ -34,7 +31,7 @@ final class Ways {
     private final @Nullable ForwardProxy configured;
     private final @Nullable InetAddress from;
     private final @Nullable Path socket;
-    private final NoProxy excepted;
+    private final EnvironmentProxy environment;
 
     Ways(PolicyContext context, ProxyPolicy.Config options, String service) {
         this.context = context;
@@ -43,7 +40,7 @@ final class Ways {
         this.from = address(options.localAddress());
         ProxyPolicy.TargetOptions target = options.target();
         this.socket = target == null ? null : socket(target.socketPath());
-        this.excepted = NoProxy.parse(value(List.of("no_proxy", "NO_PROXY")));
+        this.environment = new EnvironmentProxy(context::environment);
     }
 
     /** The way to one URL. */
@@ -68,31 +65,24 @@ final class Ways {
     }
 
     private @Nullable ForwardProxy ofEnvironment(URI url) {
-        List<String> names = ServiceUrl.isTls(url) ? FOR_TLS : FOR_CLEARTEXT;
-        String name = names.stream()
-                .filter(candidate -> value(List.of(candidate)) != null)
-                .findFirst()
-                .orElse(null);
-        String value = name == null ? null : value(List.of(name));
-        if (value == null || excepted.covers(ServiceUrl.hostAndPort(url))) {
+        EnvironmentProxy.Found found = environment.of(url);
+        if (found == null) {
             return null;
         }
-        try {
-            // By custom the scheme may be left out here.
-            ForwardProxy proxy = ProxyUrl.parse(value.contains("://") ? value : "http://" + value);
+        if (found.problem() != null) {
             context.problems()
-                    .warn(
-                            "W0430",
-                            null,
-                            "",
-                            "requests to service endpoint '" + service + "' go through " + proxy
-                                    + ", which the environment variable '" + name + "' names",
-                            "name the service's host in 'no_proxy' to connect directly, or write 'proxyUrl'.");
-            return proxy;
-        } catch (IllegalArgumentException e) {
-            context.problems().error("E0444", null, "", "environment variable '" + name + "': " + e.getMessage());
+                    .error("E0444", null, "", "environment variable '" + found.variable() + "': " + found.problem());
             return null;
         }
+        context.problems()
+                .warn(
+                        "W0430",
+                        null,
+                        "",
+                        "requests to service endpoint '" + service + "' go through " + found.proxy()
+                                + ", which the environment variable '" + found.variable() + "' names",
+                        "name the service's host in 'no_proxy' to connect directly, or write 'proxyUrl'.");
+        return found.proxy();
     }
 
     private @Nullable InetAddress address(@Nullable Located<String> literal) {
@@ -137,16 +127,6 @@ final class Ways {
             return null;
         }
         return Path.of(path.value());
-    }
-
-    private @Nullable String value(List<String> names) {
-        for (String name : names) {
-            String value = context.environment(name);
-            if (value != null && !value.isBlank()) {
-                return value.trim();
-            }
-        }
-        return null;
     }
 
     private String path(String key) {

@@ -9,6 +9,7 @@ import dev.gatehouse.config.yaml.YamlReader;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Options of the policy as they are written in a file. */
@@ -16,13 +17,17 @@ final class ConfigFixture {
     private static final String ENDPOINT = "endpoint: http://127.0.0.1:9/introspect\n";
     private static final String CREDENTIAL = "authorization_value: Basic Z2F0ZXdheTpzM2NyM3Q=\n";
 
+    /** Other ways to say where the server is. */
+    private static final Pattern PLACE = Pattern.compile("(?m)^(endpoints|issuer|providers):");
+
     private ConfigFixture() {}
 
     /** The options in {@code yaml}, with an endpoint and a credential unless it names others. */
     static Node.Mapping node(String yaml) {
-        String text = (yaml.contains("endpoint:") ? "" : ENDPOINT)
-                + (yaml.contains("clientAuth:") || yaml.contains("authorization_value:") ? "" : CREDENTIAL)
-                + yaml;
+        boolean placed = yaml.contains("endpoint:") || PLACE.matcher(yaml).find();
+        boolean known =
+                yaml.contains("clientAuth:") || yaml.contains("authorization_value:") || yaml.contains("providers:");
+        String text = (placed ? "" : ENDPOINT) + (known ? "" : CREDENTIAL) + yaml;
         return mapping(text);
     }
 

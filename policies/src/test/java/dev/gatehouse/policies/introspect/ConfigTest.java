@@ -58,10 +58,14 @@ class ConfigTest {
         assertThat(config.skipPreflight()).isFalse();
         assertThat(config.maxTokenLength()).isEqualTo(16_384);
         assertThat(config.tokenFormat()).isEqualTo(new TokenOptions.Format(TokenOptions.Characters.VISIBLE, null));
-        assertThat(config.request()).isEqualTo(new RequestOptions("access_token"));
+        assertThat(config.request()).isEqualTo(new RequestOptions("access_token", "token", Map.of(), Map.of()));
         assertThat(config.clientAuth()).isNull();
-        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null));
+        assertThat(config.tls()).isEqualTo(new TlsOptions(List.of(), false, null, "1.2"));
         assertThat(config.response().maxBytes()).isEqualTo(1 << 20);
+        assertThat(config.endpoints()).isEmpty();
+        assertThat(config.strategy()).isEqualTo("failover");
+        assertThat(config.issuer()).isNull();
+        assertThat(config.providers()).isEmpty();
         assertThat(config.claims())
                 .isEqualTo(new ClaimsOptions(
                         Duration.ofSeconds(5),
@@ -109,7 +113,7 @@ class ConfigTest {
                 .isEqualTo(new ResilienceOptions(
                         Duration.ofSeconds(2),
                         null,
-                        new ResilienceOptions.Retries(1),
+                        new ResilienceOptions.Retries(1, 0.2),
                         new ResilienceOptions.Breaker(
                                 true,
                                 Duration.ofSeconds(10),
@@ -175,8 +179,6 @@ class ConfigTest {
                 "clientAuth: {method: client_secret_basic, clientId: a, clientSecret: ''}",
                 "clientAuth: {method: client_secret_basic, clientId: '', clientSecret: b}",
                 "clientAuth: {method: client_secret_basic, clientId: a}",
-                "clientAuth: {method: private_key_jwt, clientId: a, clientSecret: b}",
-                "authorization_value: x\nclientAuth: {method: client_secret_post, clientId: a, clientSecret: b}",
                 "claims: {clockSkew: 301}",
                 "claims: {expSkew: 61}",
                 "claims: {maxTokenAge: 0}",
@@ -223,6 +225,21 @@ class ConfigTest {
                 "cache: {joinInFlight: perhaps}",
                 "cache: {joinInflight: true}",
                 "resilience: {retries: {max: 9}}",
+                "resilience: {retries: {budget: 1.1}}",
+                "resilience: {retries: {budget: -0.1}}",
+                "resilience: {retries: {budget: many}}",
+                "endpoints: [https://as.example.com/i, foo]",
+                "endpoints: https://as.example.com/i",
+                "endpoints: [https://user:pw@as.example.com/]",
+                "endpoints: [a, b]",
+                "strategy: random",
+                "strategy: round-robin",
+                "issuer: foo",
+                "issuer: https://as.example.com/?tenant=1",
+                "issuer: https://user@as.example.com",
+                "issuer: [https://as.example.com]",
+                "providers: {a: 1}",
+                "providers: [1]",
                 "scopes: {required: [1]}",
                 "senderConstraint: {mtls: perhaps}",
                 "identity: {headers: {'X User': sub}}",
@@ -267,13 +284,10 @@ class ConfigTest {
     @ValueSource(
             strings = {
                 "jwt: localFirst",
-                "providers: [{match: x}]",
                 "claims: {forbidden: [a]}",
                 "cache: {redis: true}",
                 "response: {lenientActive: true}",
-                "resilience: {retries: {budget: 0.2}}",
                 "senderConstraint: {dpop: required}",
-                "request: {params: {a: b}}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
                 "cache: {enabled: false, staleIfError: 10}",
                 "ttl: -1\ncache: {staleIfError: 10}",

@@ -7,13 +7,16 @@ import dev.gatehouse.config.CompatConfig;
 import dev.gatehouse.config.LimitsConfig;
 import dev.gatehouse.config.ServiceEndpointConfig;
 import dev.gatehouse.config.StepConfig;
+import dev.gatehouse.config.bind.BindOptions;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Source;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.server.EndpointFixture;
 import dev.gatehouse.policies.introspect.server.TimeFixture;
+import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PublicDocument;
@@ -39,6 +42,7 @@ final class ContextFixture implements PolicyContext {
     final Problems problems = new Problems();
     final List<String> ownedHeaders = new ArrayList<>();
     final List<String> guards = new ArrayList<>();
+    final Map<String, String> environment = new HashMap<>();
     /** What the pipeline serves. */
     final List<ApiEndpointConfig> endpoints = new ArrayList<>();
     /** What the policy published, by its URL. */
@@ -132,7 +136,14 @@ final class ContextFixture implements PolicyContext {
 
     @Override
     public <C extends Record> C bind(Node.Mapping node, String path, Class<C> type) {
-        throw new UnsupportedOperationException("bound before");
+        Problems found = new Problems();
+        C bound = new RecordBinder(found, BindOptions.DEFAULT)
+                .bind(node, node.span(), path, "policy 'oauth2-introspect'", type);
+        found.all().forEach(problems::add);
+        if (bound == null) {
+            throw new ConfigProblem(found.all().get(0));
+        }
+        return bound;
     }
 
     @Override
@@ -174,6 +185,11 @@ final class ContextFixture implements PolicyContext {
     @Override
     public LongSupplier ticker() {
         return time;
+    }
+
+    @Override
+    public @Nullable String environment(String name) {
+        return environment.get(name);
     }
 
     @Override

@@ -96,7 +96,8 @@ final class ProtectedResourceTest {
                     "scopes: {}|tools:read",
                     "scopes: {required: [extra, 'tools:read', {scope: more}]}|tools:read extra more",
                     "scopes: {required: [extra], fromApiEndpoint: false}|extra",
-                    "scopes: {required: [a, b], match: any}|tools:read a b"
+                    "scopes: {required: [a, b], match: any}|tools:read a b",
+                    "scopes: {required: [a], byMethod: {POST: [w, x], DELETE: [d, a]}}|tools:read a d w x"
                 })
         void namesTheScopesOfEndpointAndPolicyOnce(String options, String scopes) {
             assertThat(document(named(NAME), options).path("scopes_supported"))
@@ -131,9 +132,12 @@ final class ProtectedResourceTest {
                     "tokenSources: header|bearer_methods_supported|[\"header\"]",
                     "tokenSources: query|bearer_methods_supported|[\"query\"]",
                     "tokenSources: [query, header]|bearer_methods_supported|[\"header\",\"query\"]",
+                    "tokenSources: [header, form]|bearer_methods_supported|[\"header\",\"body\"]",
+                    "tokenSources: [{type: header, name: x-token}]|bearer_methods_supported|",
+                    "issuer: https://as.example/a|authorization_servers|[\"https://as.example/a\"]",
                     "senderConstraint: {mtls: auto}|tls_client_certificate_bound_access_tokens|true",
                     "senderConstraint: {mtls: required}|tls_client_certificate_bound_access_tokens|true",
-                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|",
+                    "senderConstraint: {mtls: 'off'}|tls_client_certificate_bound_access_tokens|"
                 })
         void changesWithTheOptions(String options, String member, @Nullable String value) {
             JsonNode found = document(named(NAME), options).path(member);

@@ -203,8 +203,8 @@ class SharingTest {
     @Test
     void forgetsServersThatNobodyUses() {
         context.policy("");
-        var plan = IntrospectionPlan.of(ConfigFixture.config(""), context);
-        AuthorizationServer server = context.shared(AuthorizationServer.Key.of(plan.request(), plan.limits()), () -> {
+        var plan = IntrospectionPlan.of(ConfigFixture.config(""), context, null);
+        AuthorizationServer server = context.shared(AuthorizationServer.Key.of(plan.endpoints(), plan.limits()), () -> {
             throw new IllegalStateException("not shared");
         });
 

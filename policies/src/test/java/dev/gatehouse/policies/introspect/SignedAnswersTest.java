@@ -52,14 +52,17 @@ class SignedAnswersTest {
         return answer(200, jwt, "content-type", TYPE);
     }
 
-    /** The fixture knows calls without a token by the empty one. */
     private SignedAnswersTest keys(String... jwks) {
-        context.endpoint.token("", json(SignerFixture.set(jwks)));
+        context.endpoint.publishes("/jwks", json(SignerFixture.set(jwks)));
         return this;
     }
 
     private ExchangeFixture run(Policy policy) {
-        var exchange = ExchangeFixture.get("/").bearer("t").run(policy);
+        return run(policy, "t");
+    }
+
+    private ExchangeFixture run(Policy policy, String token) {
+        var exchange = ExchangeFixture.get("/").bearer(token).run(policy);
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .atMost(Duration.ofSeconds(10))
@@ -72,7 +75,11 @@ class SignedAnswersTest {
     }
 
     private int status(Policy policy) {
-        var exchange = run(policy);
+        return status(policy, "t");
+    }
+
+    private int status(Policy policy, String token) {
+        var exchange = run(policy, token);
         return exchange.reply() == null ? 0 : exchange.reply().status();
     }
 
@@ -101,6 +108,25 @@ class SignedAnswersTest {
                 .doesNotContainKeys("aud", "token_introspection");
         assertThat(context.endpoint.call(0).headers().get("accept")).isEqualTo(TYPE);
         assertThat(context.endpoint.call(1).requestTarget()).isEqualTo("/jwks");
+    }
+
+    @Test
+    void findsIssuerAndKeysByDiscovery() {
+        String issuer = "http://127.0.0.1:9";
+        context.endpoint.publishes(
+                "/.well-known/oauth-authorization-server",
+                json("{\"issuer\":\"" + issuer + "\",\"introspection_endpoint\":\"" + issuer
+                        + "/introspect\",\"jwks_uri\":\"" + issuer + "/jwks\"}"));
+        keys(SIGNER.jwk(""))
+                .context
+                .endpoint
+                .token("t", signed(SIGNER.sign(good().replace("https://as.example.com", issuer))))
+                .token("u", signed(SIGNER.sign(good())));
+        Policy policy = context.policy("issuer: " + issuer + "\nresponse: {format: jwt, audience: gateway}\n"
+                + "resilience: {retries: {max: 0}}");
+
+        assertThat(status(policy)).isZero();
+        assertThat(status(policy, "u")).as("another issuer").isEqualTo(503);
     }
 
     @Test
@@ -268,7 +294,7 @@ class SignedAnswersTest {
 
     @Test
     void refusesEverythingWithoutKeys() {
-        context.endpoint.token("", failed(CallResult.Cause.REFUSED)).token("t", signed(SIGNER.sign(good())));
+        context.endpoint.publishes("/jwks", failed(CallResult.Cause.REFUSED)).token("t", signed(SIGNER.sign(good())));
 
         assertThat(status(context.policy(OPTIONS))).isEqualTo(503);
     }

@@ -4,12 +4,13 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.ForwardProxy;
+import dev.gatehouse.client.NoProxy;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.client.UrlPlace;
 import dev.gatehouse.client.Way;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.exchange.ExchangeFixture;
-import dev.gatehouse.policies.proxy.ServiceUrl.HostAndPort;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -303,7 +304,7 @@ class WaysTest {
             "0.0.0.0/0, ::1, 80, false",
         })
         void exceptsWhatNoProxyNames(String value, String host, int port, boolean excepted) {
-            assertThat(NoProxy.parse(value).covers(new HostAndPort(host, port))).isEqualTo(excepted);
+            assertThat(NoProxy.parse(value).covers(new UrlPlace(host, port))).isEqualTo(excepted);
         }
 
         @Test

@@ -29,7 +29,7 @@ public interface AuthorizationServer extends AutoCloseable {
     /** Ends the server without asking; nothing listens afterwards. */
     void kill();
 
-    /** Starts it again after {@link #kill()}, at the same URLs, and waits until it answers. */
+    /** Ends it if need be, starts it at the same URLs and waits until it answers; it has forgotten all tokens. */
     void restart();
 
     @Override

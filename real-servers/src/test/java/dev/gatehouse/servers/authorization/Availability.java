@@ -8,46 +8,48 @@ import java.net.URI;
 import java.time.Duration;
 
 /** Keeps one server running: starts it, waits until it answers, ends it. */
-final class Availability {
-    private static final Duration PATIENCE = Duration.ofSeconds(150);
+final class Availability implements AutoCloseable {
+    /** Keycloak needs a quarter of a minute on an idle machine and many times that on a busy one. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private static final WebClient CLIENT = WebClient.plain();
 
     private final Launch launch;
     private final URI probe;
-    private Launch.Launched running;
 
     /**
      * Starts the server and waits for it.
      *
+     * @param launch taken: closed with this object, also when the server does not start
      * @param probe URL that answers 200 once the server is ready
      */
     Availability(Launch launch, URI probe) {
         this.launch = launch;
         this.probe = probe;
-        this.running = begin();
+        try {
+            start();
+        } catch (AssertionError | RuntimeException e) {
+            launch.close();
+            throw e;
+        }
+    }
+
+    /** Starts the server again after {@link #kill()} and waits for it. */
+    void start() {
+        launch.start();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> !launch.isAlive() || answers());
+        if (!launch.isAlive()) {
+            throw new AssertionError("the server ended at once; output:\n" + launch.output());
+        }
     }
 
     void kill() {
-        running.kill();
+        launch.kill();
     }
 
-    void restart() {
-        running.kill();
-        running = begin();
-    }
-
-    private Launch.Launched begin() {
-        Launch.Launched program = launch.start();
-        try {
-            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> !program.isAlive() || answers());
-            if (!program.isAlive()) {
-                throw new AssertionError("the server ended at once; output:\n" + program.output());
-            }
-            return program;
-        } catch (AssertionError | RuntimeException e) {
-            program.kill();
-            throw e;
-        }
+    @Override
+    public void close() {
+        launch.close();
     }
 
     private boolean answers() {

@@ -173,12 +173,13 @@ public final class KeycloakServer implements TlsAuthorizationServer {
 
     @Override
     public void restart() {
-        availability.restart();
+        availability.kill();
+        availability.start();
     }
 
     @Override
     public void close() {
-        availability.kill();
+        availability.close();
     }
 
     private ClientCredentials client(String id, String secret) {

@@ -1,18 +1,19 @@
 package dev.gatehouse.servers.authorization;
 
-/** One way to run the program of a server; each call starts it anew. */
-@FunctionalInterface
-interface Launch {
-    Launched start();
+/** The program of a server and one way to run it. */
+interface Launch extends AutoCloseable {
+    /** Starts it, the first time or again after {@link #kill()}; does not wait until it answers. */
+    void start();
 
-    /** A program on its way or running. */
-    interface Launched {
-        boolean isAlive();
+    boolean isAlive();
 
-        /** All that it wrote so far. */
-        String output();
+    /** What it wrote, at least since the last start. */
+    String output();
 
-        /** Ends it and whatever it started, without asking, and waits for that. */
-        void kill();
-    }
+    /** Ends it and whatever it started, without asking, and waits for that. */
+    void kill();
+
+    /** Ends it, and removes what was only needed to run it. */
+    @Override
+    void close();
 }

@@ -149,12 +149,13 @@ public final class NodeProvider implements TlsAuthorizationServer {
 
     @Override
     public void restart() {
-        availability.restart();
+        availability.kill();
+        availability.start();
     }
 
     @Override
     public void close() {
-        availability.kill();
+        availability.close();
     }
 
     /** What the script has to know; the same at each start. */

@@ -86,12 +86,13 @@ public final class SpringAuthorizationServer implements AuthorizationServer {
 
     @Override
     public void restart() {
-        availability.restart();
+        availability.kill();
+        availability.start();
     }
 
     @Override
     public void close() {
-        availability.kill();
+        availability.close();
     }
 
     /** What the server is told; the same at each start. */

@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.gatehouse.servers.Answer;
+import dev.gatehouse.servers.FreePort;
 import dev.gatehouse.servers.GatewayConfig;
 import dev.gatehouse.servers.GatewayProcess;
 import dev.gatehouse.servers.authorization.AuthorizationServer.ClientCredentials;
@@ -62,6 +63,35 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
         assertThat(answer.text("authorization")).isEmpty();
     }
 
+    @Test
+    void findsTheEndpointOnceTheServerIsThere() {
+        server().kill();
+        try (GatewayProcess gateway =
+                gateway("issuer: %s\n%s".formatted(server().issuer(), here().secret(server().gateway())))) {
+            Answer early = get(gateway, "/only", GARBAGE);
+            assertThat(early.status()).isEqualTo(503);
+            assertThat(early.header("retry-after")).matches("[1-9][0-9]*");
+
+            server().restart();
+
+            String token = token(READ);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> get(gateway, "/only", token).status() == 200);
+        } finally {
+            server().restart();
+        }
+    }
+
+    @Test
+    void asksTheNextEndpointWhenOneIsGone() {
+        String options = "endpoints: ['http://127.0.0.1:%d/gone', '%s']\n%s"
+                .formatted(FreePort.next(), server().introspectionEndpoint(), here().secret(server().gateway()));
+        try (GatewayProcess gateway = gateway(options)) {
+            assertThat(get(gateway, "/only", token(READ)).status()).isEqualTo(200);
+            assertThat(get(gateway, "/only", GARBAGE).status()).isEqualTo(401);
+        }
+    }
+
     @Nested
     @Tag("pending")
     final class SignedAnswers {
@@ -75,8 +105,7 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
             try (GatewayProcess gateway = gateway(options(server().signedGateway()))) {
                 String token = token(READ);
                 assertThat(get(gateway, "/only", token).status()).isEqualTo(200);
-                assertThat(get(gateway, "/only", "garbage-that-nobody-issued").status())
-                        .isEqualTo(401);
+                assertThat(get(gateway, "/only", GARBAGE).status()).isEqualTo(401);
 
                 here().client().revoke(server().app(), token);
 
@@ -104,7 +133,7 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
                     clientAuth:
                       method: private_key_jwt
                       clientId: gateway-key
-                      key: {file: '%s'}
+                      key: '%s'
                       kid: %s
                       audience: %s
                     """.formatted(server().introspectionEndpoint(), file, key.getKeyID(), server().issuer());
@@ -180,7 +209,7 @@ abstract class NodeProviderContract extends CertificateContract<NodeProvider> {
             return """
                     endpoint: %s
                     tls: {ca: ['%s']}
-                    clientAuth: {method: tls_client_auth, clientId: gateway-mtls, cert: '%s', key: {file: '%s'}}
+                    clientAuth: {method: tls_client_auth, clientId: gateway-mtls, certificate: '%s', key: '%s'}
                     """.formatted(
                     server().tls().introspection(), here().certificates().ca(), own.cert(), own.key());
         }

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /** One authorization server for all tests of a class, and one gateway with a pipeline for each way of asking it. */
-@Timeout(180)
+@Timeout(300)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ServerContract<S extends AuthorizationServer> {
     static final Map<String, String> READ = Map.of("scope", "orders:read");
+    static final String GARBAGE = "garbage-that-nobody-issued";
 
     private @Nullable Installation<S> installation;
     private @Nullable GatewayProcess gateway;

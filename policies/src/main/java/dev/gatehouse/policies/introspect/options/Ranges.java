@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect.options;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +29,15 @@ final class Ranges {
         if (value.isNegative() || value.compareTo(max) > 0) {
             throw new IllegalArgumentException(
                     key + ": " + value.toSeconds() + " (expected: 0 to " + max.toSeconds() + " seconds)");
+        }
+    }
+
+    /** An absolute http or https URL that holds no credentials and no fragment. */
+    static void endpoint(String key, URI url) {
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        if (!http || url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    key + ": not an absolute http or https URL without user name and fragment");
         }
     }
 

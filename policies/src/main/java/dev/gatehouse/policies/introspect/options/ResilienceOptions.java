@@ -40,8 +40,16 @@ public record ResilienceOptions(
     /** See {@link Resilience#retries}. */
     public record Retries(
             @Doc("Most repetitions of one call.") @Default("1")
-            int max) {
+            int max,
+
+            @Doc(
+                    "Repetitions for each call within ten seconds, over all calls, 0 to 1; one in a second is always free.")
+            @Default("0.2")
+            double budget) {
         public Retries {
+            if (!(budget >= 0 && budget <= 1)) {
+                throw new IllegalArgumentException("budget: " + budget + " (expected: 0 to 1)");
+            }
             if (max < 0 || max > 3) {
                 throw new IllegalArgumentException("max: " + max + " (expected: 0 to 3)");
             }

@@ -18,8 +18,15 @@ public record TlsOptions(
         boolean insecureSkipVerify,
 
         @Doc("Name for SNI and verification; absent = the host of the endpoint.") @Nullable
-        String serverName) {
+        String serverName,
+
+        @Doc("Oldest version of TLS: 1.2 or 1.3.") @Default("1.2")
+        String minVersion) {
+    public static final String TLS_1_2 = "1.2";
+    public static final String TLS_1_3 = "1.3";
+
     public TlsOptions {
+        Ranges.oneOf("minVersion", minVersion, TLS_1_2, TLS_1_3);
         ca = List.copyOf(ca);
     }
 }

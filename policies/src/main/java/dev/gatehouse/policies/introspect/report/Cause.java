@@ -21,6 +21,7 @@ public enum Cause {
     BREAKER("breaker"),
     BULKHEAD("bulkhead"),
     WAITERS("waiters"),
+    DISCOVERY("discovery"),
     INTERNAL("internal");
 
     private final String tag;
@@ -56,7 +57,7 @@ public enum Cause {
                     STATUS,
                     RATE_LIMITED,
                     CREDENTIALS -> true;
-            case MALFORMED, TOO_LARGE, UNUSABLE, BREAKER, BULKHEAD, WAITERS, INTERNAL -> false;
+            case MALFORMED, TOO_LARGE, UNUSABLE, BREAKER, BULKHEAD, WAITERS, DISCOVERY, INTERNAL -> false;
         };
     }
 
@@ -74,7 +75,7 @@ public enum Cause {
                     STATUS,
                     RATE_LIMITED,
                     BREAKER -> true;
-            case MALFORMED, TOO_LARGE, CREDENTIALS, UNUSABLE, BULKHEAD, WAITERS, INTERNAL -> false;
+            case MALFORMED, TOO_LARGE, CREDENTIALS, UNUSABLE, BULKHEAD, WAITERS, DISCOVERY, INTERNAL -> false;
         };
     }
 

@@ -20,27 +20,43 @@ public final class ServerLog {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final String alias;
+    private final @Nullable String endpoint;
+
+    /** How sentences call what they are about. */
+    private final String name;
+
     private final LongSupplier ticker;
 
     /** When each topic may be told again; the topics are the constants of this class and the causes. */
     private final Map<String, AtomicLong> next = new ConcurrentHashMap<>();
 
     public ServerLog(String alias, LongSupplier ticker) {
+        this(alias, null, ticker);
+    }
+
+    private ServerLog(String alias, @Nullable String endpoint, LongSupplier ticker) {
         this.alias = alias;
+        this.endpoint = endpoint;
+        name = endpoint == null ? alias : endpoint;
         this.ticker = ticker;
+    }
+
+    /** A log about one of several endpoints of the server. */
+    public ServerLog at(String other) {
+        return new ServerLog(alias, other, ticker);
     }
 
     public void unavailable(Cause cause) {
         if (isDue(cause.tag(), SECOND)) {
             event(LOG.atWarn(), "introspect.unavailable")
                     .addKeyValue("cause", cause.tag())
-                    .log("{} gave no answer: {}", alias, cause.tag());
+                    .log("{} gave no answer: {}", name, cause.tag());
         }
     }
 
     public void invalidAnswer() {
         if (isDue("invalid_answer", SECOND)) {
-            event(LOG.atWarn(), "introspect.invalid_answer").log("{} sent an answer that cannot be used", alias);
+            event(LOG.atWarn(), "introspect.invalid_answer").log("{} sent an answer that cannot be used", name);
         }
     }
 
@@ -65,7 +81,7 @@ public final class ServerLog {
     public void oddActive() {
         if (isDue("odd_active", MINUTE)) {
             event(LOG.atWarn(), "introspect.invalid_answer")
-                    .log("{} sent an answer whose 'active' is neither true nor false; taken as false", alias);
+                    .log("{} sent an answer whose 'active' is neither true nor false; taken as false", name);
         }
     }
 
@@ -73,7 +89,16 @@ public final class ServerLog {
         if (isDue("credentials_refused", SECOND)) {
             event(LOG.atError(), "introspect.client_rejected")
                     .addKeyValue("status", status)
-                    .log("{} refuses the credentials of the gateway with status {}", alias, status);
+                    .log("{} refuses the credentials of the gateway with status {}", name, status);
+        }
+    }
+
+    /** There are no credentials to ask the server with. */
+    public void noCredentials(Cause cause) {
+        if (isDue("no_credentials", SECOND)) {
+            event(LOG.atWarn(), "introspect.no_credentials")
+                    .addKeyValue("cause", cause.tag())
+                    .log("{} cannot be asked: the gateway got no credentials of its own: {}", alias, cause.tag());
         }
     }
 
@@ -81,21 +106,21 @@ public final class ServerLog {
         if ((status == 404 || status == 405) && isDue("configuration", SECOND)) {
             event(LOG.atError(), "introspect.unavailable")
                     .addKeyValue("status", status)
-                    .log("{} answered {}: 'endpoint' is probably not its introspection endpoint", alias, status);
+                    .log("{} answered {}: 'endpoint' is probably not its introspection endpoint", name, status);
         }
     }
 
     /** The server fails too often and is left alone for {@code seconds}. */
     public void breakerOpen(int seconds) {
-        breaker("open").log("{} fails too often; the breaker opens for {} s", alias, seconds);
+        breaker("open").log("{} fails too often; the breaker opens for {} s", name, seconds);
     }
 
     public void breakerHalfOpen() {
-        breaker("half_open").log("{} is tried again", alias);
+        breaker("half_open").log("{} is tried again", name);
     }
 
     public void breakerClosed() {
-        breaker("closed").log("{} works again; the breaker is closed", alias);
+        breaker("closed").log("{} works again; the breaker is closed", name);
     }
 
     private LoggingEventBuilder breaker(String state) {
@@ -106,7 +131,7 @@ public final class ServerLog {
     public void failed(@Nullable Throwable failure) {
         if (isDue("bug", SECOND)) {
             event(LOG.atError(), "introspect.unavailable")
-                    .log("the call to {} failed inside the gateway: {}", alias, kind(failure));
+                    .log("the call to {} failed inside the gateway: {}", name, kind(failure));
         }
     }
 
@@ -114,8 +139,8 @@ public final class ServerLog {
         return failure == null ? "no result" : failure.getClass().getName();
     }
 
-    private LoggingEventBuilder event(LoggingEventBuilder event, String name) {
-        return event.addKeyValue("event", name).addKeyValue("server", alias);
+    private LoggingEventBuilder event(LoggingEventBuilder event, String topic) {
+        return event.addKeyValue("event", topic).addKeyValue("server", alias);
     }
 
     private boolean isDue(String topic, long every) {

@@ -92,7 +92,8 @@ public final class ServerMeters {
         for (Cause cause : List.of(Cause.BULKHEAD, Cause.BREAKER, Cause.WAITERS)) {
             refused.put(cause, counter("refused", server.and("reason", cause.tag())));
         }
-        for (Cause cause : List.of(Cause.REFUSED, Cause.STATUS)) {
+        for (Cause cause :
+                List.of(Cause.REFUSED, Cause.STATUS, Cause.DNS, Cause.CONNECT_TIMEOUT, Cause.TLS, Cause.RESET)) {
             retries.put(cause, counter("retries", server.and("reason", cause.tag())));
         }
         for (String store : List.of("positive", "negative")) {

@@ -15,20 +15,23 @@ import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.signed.Authority;
 import dev.gatehouse.policies.introspect.signed.SignedAnswers;
 import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One authorization server under one introspection identity: its cache, its breaker, its bulkhead. All policies whose
+ * One authorization server under one introspection identity: its cache and its protected endpoints. All policies whose
  * requests are equal share it, also across reloads; any difference gives another one. Safe on any thread.
  */
 public final class AuthorizationServer implements AutoCloseable {
@@ -38,8 +41,8 @@ public final class AuthorizationServer implements AutoCloseable {
      * @param identity digest of everything that is sent besides the token
      */
     public record Key(String identity, Limits limits) {
-        public static Key of(IntrospectionRequest request, Limits limits) {
-            return new Key(HexFormat.of().formatHex(request.identity()), limits);
+        public static Key of(EndpointSet endpoints, Limits limits) {
+            return new Key(HexFormat.of().formatHex(endpoints.identity()), limits);
         }
     }
 
@@ -58,7 +61,8 @@ public final class AuthorizationServer implements AutoCloseable {
             double breakerFailureRatio,
             Duration breakerOpen,
             Duration breakerMaxOpen,
-            int breakerProbes) {
+            int breakerProbes,
+            double retryBudget) {
         private TokenCache.Settings cache() {
             return new TokenCache.Settings(maxEntries, maxBytes, maxAnswerBytes, negativeMaxEntries);
         }
@@ -93,10 +97,12 @@ public final class AuthorizationServer implements AutoCloseable {
     /**
      * How a server does at this moment.
      *
-     * @param breaker {@code closed}, {@code half_open} or {@code open}
+     * @param breaker {@code closed}, {@code half_open} or {@code open}: that of the endpoint that does best
      * @param entries active answers kept
      * @param bytes what they are taken to need
      * @param inactiveEntries inactive answers kept
+     * @param issuer where the endpoint was discovered; null = it is configured
+     * @param endpoints each endpoint, in the order of the configuration
      */
     public record State(
             String server,
@@ -106,9 +112,21 @@ public final class AuthorizationServer implements AutoCloseable {
             long entries,
             long bytes,
             long inactiveEntries,
-            ServerMeters.Totals totals) {}
+            ServerMeters.Totals totals,
+            @Nullable String issuer,
+            List<EndpointState> endpoints) {}
+
+    /**
+     * How one endpoint does.
+     *
+     * @param endpoint its name in logs and metrics
+     * @param url without its query; null = not discovered yet
+     * @param breaker {@code closed}, {@code half_open} or {@code open}
+     */
+    public record EndpointState(String endpoint, @Nullable String url, String breaker, int inFlight, int queued) {}
 
     private final String alias;
+    private final @Nullable String issuer;
     private final TokenHasher hasher;
     private final TokenCache cache;
     private final TokenIntrospector introspector;
@@ -123,41 +141,43 @@ public final class AuthorizationServer implements AutoCloseable {
      * @param onClose told when no policy uses it any more
      */
     public static AuthorizationServer open(
-            String alias, IntrospectionRequest request, Limits limits, Surroundings around, Runnable onClose) {
-        return new AuthorizationServer(alias, request, limits, around, Timer.SYSTEM, onClose);
+            String alias, EndpointSet endpoints, Limits limits, Surroundings around, Runnable onClose) {
+        return new AuthorizationServer(alias, endpoints, limits, around, Timer.SYSTEM, onClose);
     }
 
     AuthorizationServer(
-            String alias,
-            IntrospectionRequest request,
-            Limits limits,
-            Surroundings around,
-            Timer timer,
-            Runnable onClose) {
+            String alias, EndpointSet endpoints, Limits limits, Surroundings around, Timer timer, Runnable onClose) {
         this.alias = alias;
         this.onClose = onClose;
-        hasher = new TokenHasher(request.identity());
+        issuer = endpoints.discovery() == null ? null : endpoints.discovery().issuer();
+        hasher = new TokenHasher(endpoints.identity());
         meters = new ServerMeters(around.meters(), alias);
         ServerLog log = new ServerLog(alias, around.ticker());
         cache = new TokenCache(limits.cache(), around.ticker(), around.clock(), meters);
         introspector = new TokenIntrospector(
-                request,
-                caller(request, around, log),
+                endpoints,
+                caller(endpoints, around, log),
                 new TokenIntrospector.Protection(
-                        limits.breaker(), limits.bulkhead(), timer, around.ticker(), meters, log),
+                        limits.breaker(), limits.bulkhead(), limits.retryBudget(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
         refreshAhead =
                 new RefreshAhead(cache, introspector, Math.max(1, limits.maxConcurrent() / 4), around.ticker(), meters);
-        meters.gauge("in.flight", Tags.empty(), introspector.bulkhead(), Bulkhead::open);
-        meters.gauge("queued", Tags.empty(), introspector.bulkhead(), Bulkhead::queued);
-        meters.gauge("breaker.state", Tags.empty(), introspector.breaker(), breaker -> breaker.phase().gauge);
+        for (Endpoint endpoint : introspector.endpoints()) {
+            Tags tag = Tags.of("endpoint", endpoint.label());
+            meters.gauge("in.flight", tag, endpoint.bulkhead(), Bulkhead::open);
+            meters.gauge("queued", tag, endpoint.bulkhead(), Bulkhead::queued);
+            meters.gauge("breaker.state", tag, endpoint.breaker(), breaker -> breaker.phase().gauge);
+        }
     }
 
-    private static HttpCaller caller(IntrospectionRequest request, Surroundings around, ServerLog log) {
-        SignedFormat format = request.signed();
+    private static HttpCaller caller(EndpointSet endpoints, Surroundings around, ServerLog log) {
+        SignedFormat format = endpoints.requests().get(0).signed();
+        if (format == null) {
+            return around.http();
+        }
         SignedAnswers.Surroundings lent =
                 new SignedAnswers.Surroundings(around.http(), around.clock(), around.ticker(), log);
-        return format == null ? around.http() : SignedAnswers.over(lent, format, format::authority);
+        return SignedAnswers.over(lent, format, () -> Authority.of(format, endpoints.discovery()));
     }
 
     public String alias() {
@@ -225,15 +245,23 @@ public final class AuthorizationServer implements AutoCloseable {
     }
 
     public State state() {
+        List<EndpointState> states =
+                introspector.endpoints().stream().map(Endpoint::state).toList();
+        CircuitBreaker.Phase best = introspector.endpoints().stream()
+                .map(endpoint -> endpoint.breaker().phase())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
         return new State(
                 alias,
-                introspector.breaker().phase().name().toLowerCase(Locale.ROOT),
-                introspector.bulkhead().open(),
-                introspector.bulkhead().queued(),
+                best.name().toLowerCase(Locale.ROOT),
+                states.stream().mapToInt(EndpointState::inFlight).sum(),
+                states.stream().mapToInt(EndpointState::queued).sum(),
                 cache.entries(),
                 cache.bytes(),
                 cache.inactiveEntries(),
-                meters.totals());
+                meters.totals(),
+                issuer,
+                states);
     }
 
     @Override

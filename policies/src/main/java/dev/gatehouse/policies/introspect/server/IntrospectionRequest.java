@@ -2,7 +2,8 @@ package dev.gatehouse.policies.introspect.server;
 
 import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.Target;
-import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.credentials.Credentials;
 import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -14,7 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,54 +27,23 @@ import org.jspecify.annotations.Nullable;
  * @param requestTarget path and query of the endpoint
  * @param authentication how the gateway itself is known there
  * @param tokenTypeHint value of {@code token_type_hint}; null = not sent
+ * @param additions what else is sent
  * @param signed what answers have to be; null = plain JSON
  */
 public record IntrospectionRequest(
         Target target,
         String requestTarget,
-        Authentication authentication,
+        ClientAuthentication authentication,
         @Nullable String tokenTypeHint,
+        RequestAdditions additions,
         @Nullable SignedFormat signed) {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    /** A request whose answers are plain JSON. */
+    /** The question of RFC 7662 without additions, for a plain answer. */
     public IntrospectionRequest(
-            Target target, String requestTarget, Authentication authentication, @Nullable String tokenTypeHint) {
-        this(target, requestTarget, authentication, tokenTypeHint, null);
-    }
-
-    /**
-     * Client authentication at the authorization server.
-     *
-     * @param method name of the method, part of the introspection identity
-     * @param header value of the Authorization header; null = none
-     * @param form parameters appended to the body, beginning with {@code &}; null = none
-     */
-    public record Authentication(
-            String method,
-            @Nullable Secret header,
-            @Nullable Secret form) {
-        public static Authentication none() {
-            return new Authentication("none", null, null);
-        }
-
-        /** The value as configured, without any scheme added: what Express Gateway sends. */
-        public static Authentication verbatim(Secret value) {
-            return new Authentication("verbatim", value, null);
-        }
-
-        /** RFC 6749 section 2.3.1: both parts are form-encoded before they are joined. */
-        public static Authentication basic(String id, Secret secret) {
-            byte[] pair = (encode(id) + ':' + encode(secret.reveal())).getBytes(StandardCharsets.US_ASCII);
-            String value = "Basic " + Base64.getEncoder().encodeToString(pair);
-            return new Authentication("client_secret_basic", new Secret(value), null);
-        }
-
-        public static Authentication post(String id, Secret secret) {
-            String form = "&client_id=" + encode(id) + "&client_secret=" + encode(secret.reveal());
-            return new Authentication("client_secret_post", null, new Secret(form));
-        }
+            Target target, String requestTarget, ClientAuthentication authentication, @Nullable String tokenTypeHint) {
+        this(target, requestTarget, authentication, tokenTypeHint, RequestAdditions.NONE, null);
     }
 
     /**
@@ -94,19 +65,23 @@ public record IntrospectionRequest(
      * each other's answers; all parts carry their length, so that no two lists of parts look the same.
      */
     byte[] identity() {
+        List<@Nullable Object> parts = new ArrayList<>();
+        parts.add(target.host());
+        parts.add(target.port());
+        parts.add(target.tls());
+        parts.add(target.way().proxy());
+        parts.add(target.way().proxy() == null ? null : target.way().proxy().authorization());
+        parts.add(requestTarget);
+        parts.addAll(authentication.identity());
+        parts.add(tokenTypeHint);
+        parts.addAll(additions.identity());
+        parts.add(signed == null ? JSON : signed.identity());
+        return digest(parts);
+    }
+
+    private static byte[] digest(List<@Nullable Object> parts) {
         MessageDigest digest = sha256();
-        for (@Nullable
-        Object part : new @Nullable Object[] {
-            target.host(),
-            target.port(),
-            target.tls(),
-            requestTarget,
-            authentication.method(),
-            authentication.header() == null ? null : authentication.header().reveal(),
-            authentication.form() == null ? null : authentication.form().reveal(),
-            tokenTypeHint,
-            signed == null ? JSON : signed.identity()
-        }) {
+        for (@Nullable Object part : parts) {
             byte[] bytes = part == null ? new byte[0] : part.toString().getBytes(StandardCharsets.UTF_8);
             digest.update(ByteBuffer.allocate(Integer.BYTES)
                     .putInt(part == null ? -1 : bytes.length)
@@ -116,34 +91,53 @@ public record IntrospectionRequest(
         return digest.digest();
     }
 
+    /** The same request to another endpoint. */
+    IntrospectionRequest at(Target otherTarget, String otherRequestTarget) {
+        return new IntrospectionRequest(
+                otherTarget, otherRequestTarget, authentication, tokenTypeHint, additions, signed);
+    }
+
+    /** Where it goes, without the query, which may hold a credential. */
+    String url() {
+        int query = requestTarget.indexOf('?');
+        String path = query < 0 ? requestTarget : requestTarget.substring(0, query);
+        return (target.tls() == null ? "http://" : "https://") + target.authority() + path;
+    }
+
     /** The call for one token. */
-    HttpCall call(String token, Bounds bounds, Duration remaining) {
+    HttpCall call(String token, Credentials credentials, Bounds bounds, Duration remaining) {
         HttpHeaders headers = new DefaultHttpHeaders();
         headers.set(HttpHeaderNames.ACCEPT, signed == null ? JSON : SignedFormat.MEDIA_TYPE);
         headers.set(HttpHeaderNames.CONTENT_TYPE, FORM);
-        if (authentication.header() != null) {
-            headers.set(HttpHeaderNames.AUTHORIZATION, authentication.header().reveal());
+        additions.headers().forEach((name, value) -> headers.set(name, value.reveal()));
+        if (credentials.header() != null) {
+            headers.set(HttpHeaderNames.AUTHORIZATION, credentials.header().reveal());
         }
         return new HttpCall(
                 target,
                 HttpMethod.POST,
                 requestTarget,
                 headers,
-                body(token),
+                body(token, credentials),
                 bounds.maxResponseBytes(),
                 shorter(bounds.connectTimeout(), remaining),
                 shorter(bounds.firstByteTimeout(), remaining),
-                remaining);
+                remaining,
+                additions.connectionIdle());
     }
 
-    private byte[] body(String token) {
+    private byte[] body(String token, Credentials credentials) {
         StringBuilder body = new StringBuilder(token.length() + 64);
-        body.append("token=").append(encode(token));
+        body.append(encode(additions.tokenParam())).append('=').append(encode(token));
         if (tokenTypeHint != null) {
             body.append("&token_type_hint=").append(encode(tokenTypeHint));
         }
-        if (authentication.form() != null) {
-            body.append(authentication.form().reveal());
+        additions
+                .params()
+                .forEach((name, value) ->
+                        body.append('&').append(encode(name)).append('=').append(encode(value.reveal())));
+        if (credentials.form() != null) {
+            body.append(credentials.form().reveal());
         }
         return body.toString().getBytes(StandardCharsets.US_ASCII);
     }
@@ -156,7 +150,7 @@ public record IntrospectionRequest(
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -6,64 +6,84 @@ import dev.gatehouse.policies.introspect.answer.AnswerReader;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.Credentials;
+import dev.gatehouse.policies.introspect.credentials.Presented;
+import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks an authorization server about one token at a time, through breaker and bulkhead, with one safe repetition.
- * Safe on any thread; never blocks. Results arrive on whichever thread brought them.
+ * Asks an authorization server about one token at a time: at one of its endpoints, through the breaker and bulkhead of
+ * that one, with a safe repetition, at another endpoint when there is one. Safe on any thread; never blocks. Results
+ * arrive on whichever thread brought them.
  */
 final class TokenIntrospector {
     private static final int MIN_BACKOFF_MILLIS = 20;
     private static final int MAX_BACKOFF_MILLIS = 100;
-    private static final Duration CONNECT = Duration.ofSeconds(2);
 
-    private final IntrospectionRequest request;
+    private final Rotation rotation;
     private final HttpCaller http;
     private final AnswerReader reader;
-    private final CircuitBreaker breaker;
-    private final Bulkhead bulkhead;
-    private final ReachabilityProbe probe;
+    private final RetryBudget budget;
     private final Timer timer;
     private final LongSupplier ticker;
     private final ServerMeters meters;
-    private final ServerLog log;
 
-    TokenIntrospector(IntrospectionRequest request, HttpCaller http, Protection protection, AnswerReader reader) {
-        this.request = request;
+    TokenIntrospector(EndpointSet set, HttpCaller http, Protection protection, AnswerReader reader) {
         this.http = http;
         this.reader = reader;
         timer = protection.timer();
         ticker = protection.ticker();
         meters = protection.meters();
-        log = protection.log();
-        breaker = new CircuitBreaker(protection.breaker(), ticker, this::breakerChanged);
-        bulkhead = new Bulkhead(protection.bulkhead(), timer);
-        probe = new ReachabilityProbe(breaker, () -> http.reaches(request.target(), CONNECT), timer, ticker);
+        budget = new RetryBudget(protection.retryBudget(), ticker);
+        rotation = new Rotation(endpoints(set, http, protection), set.strategy());
     }
 
-    /** What stands between the callers and the server. */
+    /**
+     * What stands between the callers and the server.
+     *
+     * @param breaker of each endpoint
+     * @param bulkhead of each endpoint
+     * @param retryBudget repetitions for each call, over all endpoints
+     */
     record Protection(
             CircuitBreaker.Settings breaker,
             Bulkhead.Settings bulkhead,
+            double retryBudget,
             Timer timer,
             LongSupplier ticker,
             ServerMeters meters,
             ServerLog log) {}
 
-    CircuitBreaker breaker() {
-        return breaker;
+    private static List<Endpoint> endpoints(EndpointSet set, HttpCaller http, Protection protection) {
+        Map<String, Integer> names = new HashMap<>();
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (IntrospectionRequest request : set.requests()) {
+            String authority = request.target().authority();
+            int count = names.merge(authority, 1, Integer::sum);
+            String label = count == 1 ? authority : authority + '#' + count;
+            ServerLog log = set.requests().size() == 1
+                    ? protection.log()
+                    : protection.log().at(label);
+            endpoints.add(new Endpoint(label, request, set.discovery(), http, log, protection));
+        }
+        return endpoints;
     }
 
-    Bulkhead bulkhead() {
-        return bulkhead;
+    /** At least one. */
+    List<Endpoint> endpoints() {
+        return rotation.endpoints();
     }
 
     /**
@@ -73,37 +93,30 @@ final class TokenIntrospector {
      * @param done called exactly once, with what is known afterwards
      */
     void introspect(String token, String fingerprint, Bounds bounds, Consumer<Introspection> done) {
-        if (breaker.refuses()) {
-            done.accept(refused(Cause.BREAKER));
-            return;
-        }
-        bulkhead.submit(new Call(token, fingerprint, bounds, done));
+        new Call(token, fingerprint, bounds, done).begin();
     }
 
     private Unavailable refused(Cause cause) {
         meters.refused(cause);
-        if (cause == Cause.BREAKER) {
-            probe.refused();
-        }
-        return new Unavailable(cause, breaker.retryAfterSeconds());
+        return new Unavailable(cause, rotation.retryAfterSeconds());
     }
 
-    private void breakerChanged() {
-        switch (breaker.phase()) {
-            case OPEN -> log.breakerOpen(breaker.retryAfterSeconds());
-            case HALF_OPEN -> log.breakerHalfOpen();
-            case CLOSED -> log.breakerClosed();
-        }
-    }
-
-    /** One introspection from the queue to its result; the token lives no longer than this. */
+    /**
+     * One introspection from the queue to its result; the token lives no longer than this. Its steps follow one after
+     * the other, on whichever thread.
+     */
     private final class Call implements Bulkhead.Task {
         private final String token;
         private final String fingerprint;
         private final Bounds bounds;
         private final Consumer<Introspection> done;
         private final long deadline;
+        private final Rotation.Path path = rotation.path();
+        private Endpoint endpoint = rotation.endpoints().get(0);
         private int retriesLeft;
+        private boolean repeated;
+        private boolean renewed;
+        private @Nullable Credentials credentials;
         private long permit;
         private long sentAt;
 
@@ -116,19 +129,35 @@ final class TokenIntrospector {
             deadline = ticker.getAsLong() + bounds.totalTimeout().toNanos();
         }
 
+        void begin() {
+            next(Cause.BREAKER);
+        }
+
         @Override
         public void refuse() {
-            done.accept(refused(Cause.BULKHEAD));
+            next(Cause.BULKHEAD);
         }
 
         @Override
         public void start() {
-            permit = breaker.acquire();
+            permit = endpoint.breaker().acquire();
             if (permit == CircuitBreaker.REFUSED) {
-                finish(refused(Cause.BREAKER));
+                endpoint.bulkhead().release();
+                next(Cause.BREAKER);
             } else {
                 attempt();
             }
+        }
+
+        /** Takes a turn at the next endpoint; {@code cause} is why there is no answer when it was the last one. */
+        private void next(Cause cause) {
+            @Nullable Endpoint next = path.next();
+            if (next == null) {
+                done.accept(refused(cause));
+                return;
+            }
+            endpoint = next;
+            endpoint.bulkhead().submit(this);
         }
 
         private void attempt() {
@@ -137,60 +166,140 @@ final class TokenIntrospector {
                 finish(new Unavailable(Cause.RESPONSE_TIMEOUT, 1));
                 return;
             }
-            try {
+            @Nullable IntrospectionRequest request = endpoint.request();
+            if (request == null) {
+                discover();
+                return;
+            }
+            if (!repeated && !renewed) {
+                budget.called();
+            }
+            request.authentication()
+                    .present(Duration.ofNanos(remaining))
+                    .whenComplete((presented, failure) -> send(request, presented, failure));
+        }
+
+        private void send(IntrospectionRequest request, @Nullable Presented presented, @Nullable Throwable failure) {
+            long remaining = deadline - ticker.getAsLong();
+            if (presented instanceof Presented.Missing missing) {
+                endpoint.log().noCredentials(missing.cause());
+                finish(new Unavailable(missing.cause(), 1));
+            } else if (remaining <= 0) {
+                finish(new Unavailable(Cause.RESPONSE_TIMEOUT, 1));
+            } else {
                 sentAt = ticker.getAsLong();
-                http.call(request.call(token, bounds, Duration.ofNanos(remaining)))
+                ask(request, presented instanceof Credentials known ? known : null, failure, remaining);
+            }
+        }
+
+        private void ask(
+                IntrospectionRequest request,
+                @Nullable Credentials known,
+                @Nullable Throwable failure,
+                long remaining) {
+            credentials = known;
+            if (known == null) {
+                received(null, failure);
+                return;
+            }
+            try {
+                http.call(request.call(token, known, bounds, Duration.ofNanos(remaining)))
                         .whenComplete(this::received);
             } catch (RuntimeException e) {
                 received(null, e);
             }
         }
 
+        private void discover() {
+            @Nullable Discovery discovery = endpoint.discovery();
+            if (discovery == null) {
+                finish(new Unavailable(Cause.INTERNAL, 1));
+                return;
+            }
+            discovery.ready().whenComplete((ready, failure) -> {
+                if (endpoint.request() == null) {
+                    finish(new Unavailable(Cause.DISCOVERY, discovery.retryAfterSeconds()));
+                } else {
+                    attempt();
+                }
+            });
+        }
+
         /** Boundary to foreign code: whatever happened, the waiting requests get an answer, and it is a refusal. */
         private void received(@Nullable CallResult result, @Nullable Throwable failure) {
             AnswerReader.Reading reading;
             if (result == null || failure != null) {
-                log.failed(failure);
+                endpoint.log().failed(failure);
                 reading = AnswerReader.Reading.internal();
             } else {
                 reading = reader.read(result, fingerprint, ticker.getAsLong());
             }
             meters.duration.record(Duration.ofNanos(ticker.getAsLong() - sentAt));
             meters.request(reading.outcome());
-            if (reading.repeatable() && retriesLeft > 0 && repeat(reading.introspection())) {
+            if (isRefused(reading.introspection()) && renews()) {
+                attempt();
                 return;
             }
-            finish(reading.introspection());
+            boolean again = retriesLeft > 0
+                    && reading.introspection() instanceof Unavailable failed
+                    && repeat(failed, reading.repeatable(), Rotation.allowsAnother(result, reading.repeatable()));
+            if (!again) {
+                finish(reading.introspection());
+            }
         }
 
-        private boolean repeat(Introspection failed) {
-            int backoff = ThreadLocalRandom.current().nextInt(MIN_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS + 1);
-            Duration pause = Duration.ofMillis(backoff);
-            if (deadline - ticker.getAsLong() <= pause.toNanos()) {
+        private static boolean isRefused(Introspection introspection) {
+            return introspection instanceof Unavailable unavailable && unavailable.cause() == Cause.CREDENTIALS;
+        }
+
+        /** Credentials that were refused may only have become old; fresh ones are tried once. */
+        private boolean renews() {
+            Credentials refused = credentials;
+            IntrospectionRequest request = endpoint.request();
+            boolean first = !renewed;
+            renewed = true;
+            return first
+                    && refused != null
+                    && request != null
+                    && request.authentication().renew(refused);
+        }
+
+        private boolean repeat(Unavailable failed, boolean here, boolean elsewhere) {
+            @Nullable Endpoint other = elsewhere ? path.peek() : null;
+            Duration pause =
+                    Duration.ofMillis(ThreadLocalRandom.current().nextInt(MIN_BACKOFF_MILLIS, MAX_BACKOFF_MILLIS + 1));
+            if ((other == null && !here) || deadline - ticker.getAsLong() <= pause.toNanos()) {
+                return false;
+            }
+            // An endpoint that seems well is what the others are written down for: going there is no load that a
+            // failing server has to be spared.
+            boolean free = other != null && !other.isSuspect();
+            if (!free && !budget.take()) {
                 return false;
             }
             retriesLeft--;
-            if (failed instanceof Unavailable unavailable) {
-                meters.retry(unavailable.cause());
+            repeated = true;
+            meters.retry(failed.cause());
+            if (other == null) {
+                timer.after(pause, this::attempt);
+            } else {
+                endpoint.log().unavailable(failed.cause());
+                endpoint.record(permit, failed);
+                endpoint.bulkhead().release();
+                timer.after(pause, () -> next(Cause.BREAKER));
             }
-            timer.after(pause, this::attempt);
             return true;
         }
 
         private void finish(Introspection introspection) {
             try {
-                if (permit != CircuitBreaker.REFUSED) {
-                    probe.ended(introspection instanceof Unavailable failed ? failed.cause() : null);
-                    boolean outage = introspection instanceof Unavailable failed
-                            && failed.cause().isOutage();
-                    breaker.record(permit, outage);
-                }
+                endpoint.record(permit, introspection);
                 if (introspection instanceof Unavailable unavailable) {
-                    log.unavailable(unavailable.cause());
+                    endpoint.log().unavailable(unavailable.cause());
                 }
                 done.accept(introspection);
             } finally {
-                bulkhead.release();
+                endpoint.bulkhead().release();
             }
         }
     }

@@ -15,8 +15,8 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Rejected;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.report.Cause;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ class AuthorizationServerTest {
 
         @Test
         void authenticatesByBasic() {
-            introspect(fixture.open(Authentication.basic("id:1", new Secret("p:%+ \u00e4")), MINUTE), "t", MINUTE);
+            introspect(fixture.open(FixedCredentials.basic("id:1", new Secret("p:%+ \u00e4")), MINUTE), "t", MINUTE);
 
             String value = fixture.endpoint.call(0).headers().get("authorization");
             assertThat(value).startsWith("Basic ");
@@ -78,7 +78,7 @@ class AuthorizationServerTest {
 
         @Test
         void authenticatesByPost() {
-            introspect(fixture.open(Authentication.post("id", new Secret("a&b=c")), MINUTE), "t", MINUTE);
+            introspect(fixture.open(FixedCredentials.post("id", new Secret("a&b=c")), MINUTE), "t", MINUTE);
 
             assertThat(fixture.endpoint.call(0).headers().contains("authorization"))
                     .isFalse();
@@ -88,7 +88,7 @@ class AuthorizationServerTest {
 
         @Test
         void authenticatesNotAtAll() {
-            introspect(fixture.open(Authentication.none(), MINUTE), "t", MINUTE);
+            introspect(fixture.open(FixedCredentials.none(), MINUTE), "t", MINUTE);
 
             assertThat(fixture.endpoint.call(0).headers().contains("authorization"))
                     .isFalse();

@@ -7,6 +7,7 @@ import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.HttpCaller;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ public final class EndpointFixture implements HttpCaller {
     private final Map<String, Supplier<CallResult>> answers = new ConcurrentHashMap<>();
     private final List<HttpCall> calls = Collections.synchronizedList(new ArrayList<>());
     private final List<Held> held = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, CallResult> hosts = new ConcurrentHashMap<>();
+    private final Map<String, CallResult> documents = new ConcurrentHashMap<>();
     private volatile @Nullable Supplier<CallResult> always;
     private volatile boolean holding;
 
@@ -64,6 +67,24 @@ public final class EndpointFixture implements HttpCaller {
     /** The same result for every token. */
     public EndpointFixture always(CallResult result) {
         always = () -> result;
+        return this;
+    }
+
+    /** The same result for every token asked for at {@code host}, whatever is said elsewhere. */
+    public EndpointFixture host(String host, CallResult result) {
+        hosts.put(host, result);
+        return this;
+    }
+
+    /** The host answers like all others again. */
+    public EndpointFixture hostRecovers(String host) {
+        hosts.remove(host);
+        return this;
+    }
+
+    /** What GET finds at a path; what was not published is 404. */
+    public EndpointFixture publishes(String path, CallResult document) {
+        documents.put(path, document);
         return this;
     }
 
@@ -112,6 +133,21 @@ public final class EndpointFixture implements HttpCaller {
         return calls.size();
     }
 
+    /** How many tokens were shown to {@code host}. */
+    public int count(String host) {
+        return asked(host).size();
+    }
+
+    /** The tokens that were shown to {@code host}. */
+    public List<String> asked(String host) {
+        synchronized (calls) {
+            return calls.stream()
+                    .filter(call -> call.target().host().equals(host) && call.body().length > 0)
+                    .map(EndpointFixture::token)
+                    .toList();
+        }
+    }
+
     public HttpCall call(int index) {
         return calls.get(index);
     }
@@ -136,14 +172,27 @@ public final class EndpointFixture implements HttpCaller {
         return CompletableFuture.completedFuture(result(call));
     }
 
+    private static String token(HttpCall call) {
+        String form = new String(call.body(), StandardCharsets.US_ASCII);
+        return new QueryStringDecoder(form, false)
+                .parameters()
+                .getOrDefault("token", List.of(""))
+                .get(0);
+    }
+
     private CallResult result(HttpCall call) {
+        if (call.method().equals(HttpMethod.GET)) {
+            return documents.getOrDefault(call.requestTarget(), answer(404, ""));
+        }
+        CallResult ofHost = hosts.get(call.target().host());
+        if (ofHost != null) {
+            return ofHost;
+        }
         Supplier<CallResult> fixed = always;
         if (fixed != null) {
             return fixed.get();
         }
-        String form = new String(call.body(), StandardCharsets.US_ASCII);
-        List<String> token = new QueryStringDecoder(form, false).parameters().getOrDefault("token", List.of(""));
-        return answers.getOrDefault(token.get(0), () -> json("{\"active\":false}"))
+        return answers.getOrDefault(token(call), () -> json("{\"active\":false}"))
                 .get();
     }
 }

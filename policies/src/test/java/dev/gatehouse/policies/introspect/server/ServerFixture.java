@@ -6,10 +6,11 @@ import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
+import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -55,12 +56,18 @@ final class ServerFixture {
     }
 
     AuthorizationServer open(Reuse... reuses) {
-        return open(Authentication.verbatim(new Secret("Basic x")), reuses);
+        return open(FixedCredentials.verbatim(new Secret("Basic x")), reuses);
     }
 
-    AuthorizationServer open(Authentication authentication, Reuse... reuses) {
-        IntrospectionRequest request = new IntrospectionRequest(
-                new Target("as.example.com", 443, null), "/introspect", authentication, "access_token");
+    AuthorizationServer open(ClientAuthentication authentication, Reuse... reuses) {
+        return open(EndpointSet.of(request("as.example.com", authentication)), reuses);
+    }
+
+    static IntrospectionRequest request(String host, ClientAuthentication authentication) {
+        return new IntrospectionRequest(new Target(host, 443, null), "/introspect", authentication, "access_token");
+    }
+
+    AuthorizationServer open(EndpointSet endpoints, Reuse... reuses) {
         Limits limits = new Limits(
                 maxEntries,
                 maxBytes,
@@ -75,9 +82,10 @@ final class ServerFixture {
                 0.5,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
-                3);
+                3,
+                0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", request, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }

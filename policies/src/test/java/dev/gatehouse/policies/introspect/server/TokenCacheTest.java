@@ -15,8 +15,8 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Inactive;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
+import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.report.Cause;
-import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Authentication;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -453,8 +453,8 @@ class TokenCacheTest {
 
     @Test
     void keepsTokensOfDifferentIdentitiesApart() {
-        AuthorizationServer one = fixture.open(Authentication.verbatim(new Secret("Basic x")), MINUTE);
-        AuthorizationServer other = fixture.open(Authentication.verbatim(new Secret("Basic y")), MINUTE);
+        AuthorizationServer one = fixture.open(FixedCredentials.verbatim(new Secret("Basic x")), MINUTE);
+        AuthorizationServer other = fixture.open(FixedCredentials.verbatim(new Secret("Basic y")), MINUTE);
 
         assertThat(one.key("t", 0, 1)).isEqualTo(one.key("xt", 1, 2)).isNotEqualTo(other.key("t", 0, 1));
     }

@@ -6,6 +6,7 @@ import static dev.gatehouse.policies.introspect.server.EndpointFixture.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.client.CallResult;
+import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.server.EndpointFixture;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,18 +23,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** When keys are fetched, and which of them are taken. */
 class KeySetTest {
+    private static final String PATH = "/jwks?x=1";
     private static final Authority AUTHORITY =
-            new Authority("https://as.example.com", new Target("as.example.com", 443, null), "/jwks?x=1");
+            new Authority("https://as.example.com", new Target("as.example.com", 443, null), PATH);
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final SignerFixture K1 = SignerFixture.of("k1", "RS256");
     private static final SignerFixture K2 = SignerFixture.of("k2", "ES256");
 
     private final TimeFixture time = new TimeFixture();
     private final EndpointFixture endpoint = new EndpointFixture();
-    private final KeySet keys = new KeySet(endpoint, time, new ServerLog("as", time));
+    private boolean broken;
+    private final KeySet keys = new KeySet(this::call, time, new ServerLog("as", time));
+
+    private CompletionStage<CallResult> call(HttpCall call) {
+        if (broken) {
+            throw new IllegalStateException("broken caller");
+        }
+        return endpoint.call(call);
+    }
 
     private KeySetTest serves(String... jwks) {
-        endpoint.always(json(SignerFixture.set(jwks)));
+        endpoint.publishes(PATH, json(SignerFixture.set(jwks)));
         return this;
     }
 
@@ -139,7 +150,7 @@ class KeySetTest {
     void refusesABadSetAndKeepsTheLastGoodOne(String body) {
         serves(K1.jwk(""));
         found("k1", "RS256");
-        endpoint.always(json(body));
+        endpoint.publishes(PATH, json(body));
         time.passes(KeySet.REFRESH);
 
         assertThat(found("k1", "RS256")).isEqualTo(1);
@@ -152,20 +163,20 @@ class KeySetTest {
         serves(K1.jwk(""));
         found("k1", "RS256");
         for (CallResult result : List.of(answer(500, ""), failed(CallResult.Cause.TOO_LARGE))) {
-            endpoint.always(result);
+            endpoint.publishes(PATH, result);
             time.passes(KeySet.REFRESH);
             found("k1", "RS256");
         }
-        endpoint.breaks();
+        broken = true;
         time.passes(KeySet.REFRESH);
 
         assertThat(found("k1", "RS256")).isEqualTo(1);
-        assertThat(endpoint.count()).isEqualTo(4);
+        assertThat(endpoint.count()).isEqualTo(3);
     }
 
     @Test
     void triesAgainSoonWhenNothingIsKnown() {
-        endpoint.always(failed(CallResult.Cause.REFUSED));
+        endpoint.publishes(PATH, failed(CallResult.Cause.REFUSED));
         assertThat(found("k1", "RS256")).isZero();
         assertThat(found("k1", "RS256")).isZero();
         assertThat(endpoint.count()).isEqualTo(1);
@@ -181,6 +192,7 @@ class KeySetTest {
         serves(K1.jwk(""));
         found("k1", "RS256");
         time.passes(KeySet.PAUSE);
+        endpoint.publishes("/other", json(SignerFixture.set(K1.jwk(""))));
 
         Authority moved = new Authority(AUTHORITY.issuer(), AUTHORITY.target(), "/other");
         assertThat(keys.find(moved, "k1", "RS256", LONG).join()).hasSize(1);

@@ -1,6 +1,5 @@
-package dev.gatehouse.policies.proxy;
+package dev.gatehouse.client;
 
-import dev.gatehouse.policies.proxy.ServiceUrl.HostAndPort;
 import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * or without {@code .} or {@code *.} in front; an address is itself, or a block with {@code /bits}; each may end with
  * {@code :port}. As in curl, an address matches only a service that is named by its address.
  */
-record NoProxy(List<Entry> entries) {
+public record NoProxy(List<Entry> entries) {
     private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
     private static final Pattern PORT = Pattern.compile("(.*[^:]|\\[.*]):(\\d{1,5})");
 
-    NoProxy {
+    public NoProxy {
         entries = List.copyOf(entries);
     }
 
@@ -32,8 +31,8 @@ record NoProxy(List<Entry> entries) {
      * @param bits how many of its bits count
      * @param port 0 = every port
      */
-    record Entry(String name, byte @Nullable [] block, int bits, int port) {
-        boolean covers(HostAndPort place, byte @Nullable [] address) {
+    public record Entry(String name, byte @Nullable [] block, int bits, int port) {
+        boolean covers(UrlPlace place, byte @Nullable [] address) {
             if (port != 0 && port != place.port()) {
                 return false;
             }
@@ -56,7 +55,7 @@ record NoProxy(List<Entry> entries) {
     }
 
     /** Reads the value of the variable; null = not set. What is no name and no address matches nothing. */
-    static NoProxy parse(@Nullable String value) {
+    public static NoProxy parse(@Nullable String value) {
         List<Entry> entries = new ArrayList<>();
         for (String text : SEPARATOR.split(value == null ? "" : value.toLowerCase(Locale.ROOT), -1)) {
             if (!text.isEmpty()) {
@@ -66,7 +65,8 @@ record NoProxy(List<Entry> entries) {
         return new NoProxy(entries);
     }
 
-    boolean covers(HostAndPort place) {
+    /** Whether connections to the place are made directly. */
+    public boolean covers(UrlPlace place) {
         byte[] address = NetUtil.createByteArrayFromIpAddressString(place.host());
         for (Entry entry : entries) {
             if (entry.covers(place, address)) {

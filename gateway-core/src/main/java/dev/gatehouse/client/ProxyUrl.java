@@ -1,13 +1,11 @@
-package dev.gatehouse.policies.proxy;
+package dev.gatehouse.client;
 
-import dev.gatehouse.client.ForwardProxy;
-import dev.gatehouse.client.TlsSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
 /** Reads the URL of a forward proxy. */
-final class ProxyUrl {
+public final class ProxyUrl {
     private ProxyUrl() {}
 
     /**
@@ -15,7 +13,7 @@ final class ProxyUrl {
      *
      * @throws IllegalArgumentException with a message that says what was expected and shows no part of the text
      */
-    static ForwardProxy parse(String text) {
+    public static ForwardProxy parse(String text) {
         URI url;
         try {
             url = new URI(text);
@@ -30,17 +28,14 @@ final class ProxyUrl {
         if ((!scheme.equals("http") && !scheme.equals("https")) || url.getRawAuthority() == null) {
             throw new IllegalArgumentException("expected a URL that starts with http:// or https://");
         }
-        ServiceUrl.HostAndPort place = place(url);
+        UrlPlace place = place(url);
         return new ForwardProxy(
-                place.host(),
-                place.port(),
-                ServiceUrl.isTls(url) ? TlsSettings.DEFAULT : null,
-                ServiceUrl.userInfo(url));
+                place.host(), place.port(), UrlPlace.isTls(url) ? TlsSettings.DEFAULT : null, UrlPlace.userInfo(url));
     }
 
-    private static ServiceUrl.HostAndPort place(URI url) {
+    private static UrlPlace place(URI url) {
         try {
-            ServiceUrl.HostAndPort place = ServiceUrl.hostAndPort(url);
+            UrlPlace place = UrlPlace.of(url);
             if (!place.host().isEmpty() && place.port() >= 1 && place.port() <= 65_535) {
                 return place;
             }

@@ -1,0 +1,134 @@
+package dev.gatehouse.policies.introspect;
+
+import dev.gatehouse.client.EnvironmentProxy;
+import dev.gatehouse.client.ForwardProxy;
+import dev.gatehouse.client.ProxyUrl;
+import dev.gatehouse.client.Target;
+import dev.gatehouse.client.TlsSettings;
+import dev.gatehouse.client.UrlPlace;
+import dev.gatehouse.client.Way;
+import dev.gatehouse.config.bind.Problem;
+import dev.gatehouse.config.bind.Secret;
+import dev.gatehouse.config.bind.Severity;
+import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policy.ConfigProblem;
+import dev.gatehouse.policy.PolicyContext;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers behind the URLs of an authorization server: TLS as configured, over the proxy that is configured or that
+ * the environment names. This machine itself is reached directly unless a proxy is configured. Start-up thread.
+ */
+final class ServerTargets {
+    private static final String NONE = "none";
+
+    private final Config config;
+    private final PolicyContext context;
+    private final @Nullable TlsSettings tls;
+
+    /**
+     * @param urls of the server
+     * @throws ConfigProblem when a file of the TLS settings cannot be used
+     */
+    ServerTargets(Config config, List<URI> urls, PolicyContext context) {
+        this.config = config;
+        this.context = context;
+        ClientAuthOptions auth = config.clientAuth();
+        boolean needed = urls.stream().anyMatch(UrlPlace::isTls)
+                || (auth != null && auth.tokenEndpoint() != null && UrlPlace.isTls(auth.tokenEndpoint()))
+                || (config.response().jwks() != null
+                        && UrlPlace.isTls(config.response().jwks()));
+        this.tls = needed ? tls(config.tls(), auth) : null;
+    }
+
+    /** @throws IllegalArgumentException as a record of options does, when it is neither a proxy nor none */
+    static void checkProxy(@Nullable Secret proxy) {
+        if (proxy == null || proxy.reveal().equals(NONE)) {
+            return;
+        }
+        try {
+            ProxyUrl.parse(proxy.reveal());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("proxy: " + e.getMessage() + ", or 'none'", e);
+        }
+    }
+
+    /** The peer of an absolute http or https URL. */
+    Target of(URI url) {
+        UrlPlace place = UrlPlace.of(url);
+        return new Target(
+                place.host(), place.port(), UrlPlace.isTls(url) ? tls : null, Way.over(proxy(url, place.host()), null));
+    }
+
+    private TlsSettings tls(TlsOptions options, @Nullable ClientAuthOptions auth) {
+        var ca = options.ca().stream().map(this::resolved).toList();
+        boolean shows = auth != null && auth.isTls();
+        return context.checked(new TlsSettings(
+                !options.insecureSkipVerify(),
+                ca,
+                shows && auth.certificate() != null ? resolved(auth.certificate()) : null,
+                shows && auth.key() != null ? resolved(auth.key()) : null,
+                options.serverName(),
+                shows && auth.passphrase() != null
+                        ? new TlsSettings.Passphrase(auth.passphrase().reveal())
+                        : null,
+                options.minVersion().equals(TlsOptions.TLS_1_3)
+                        ? TlsSettings.Version.TLS_1_3
+                        : TlsSettings.Version.TLS_1_2));
+    }
+
+    private Path resolved(Path file) {
+        return context.resolve(file.toString());
+    }
+
+    private @Nullable ForwardProxy proxy(URI url, String host) {
+        Secret configured = config.proxy();
+        if (configured != null) {
+            return configured.reveal().equals(NONE) ? null : ProxyUrl.parse(configured.reveal());
+        }
+        if (isThisMachine(host)) {
+            return null;
+        }
+        EnvironmentProxy.Found found = new EnvironmentProxy(context::environment).of(url);
+        if (found == null) {
+            return null;
+        }
+        if (found.problem() != null) {
+            throw new ConfigProblem(new Problem(
+                    "E0444",
+                    Severity.ERROR,
+                    context.step().span(),
+                    context.step().path() + ".action.proxy",
+                    "environment variable '" + found.variable() + "': " + found.problem(),
+                    List.of("correct it, or set 'proxy'.")));
+        }
+        context.problems()
+                .warn(
+                        "W0428",
+                        context.step().span(),
+                        context.step().path() + ".action.proxy",
+                        "pipeline '" + context.pipeline() + "': calls to '" + url.getHost() + "' go through "
+                                + found.proxy() + ", which the environment variable '" + found.variable() + "' names",
+                        "set 'proxy', or name the host in 'no_proxy'.");
+        return found.proxy();
+    }
+
+    private static boolean isThisMachine(String host) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(host);
+        try {
+            return address == null
+                    ? host.equalsIgnoreCase("localhost")
+                    : InetAddress.getByAddress(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address literal of " + address.length + " bytes", e);
+        }
+    }
+}

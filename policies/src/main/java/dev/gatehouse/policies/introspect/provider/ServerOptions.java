@@ -1,0 +1,46 @@
+package dev.gatehouse.policies.introspect.provider;
+
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where the authorization server is: the form of the options that say so. Which of them go together is not judged. */
+public final class ServerOptions {
+    public static final String FAILOVER = "failover";
+    public static final String ROUND_ROBIN = "roundRobin";
+
+    /** Each has a breaker, a queue and time series of its own. */
+    private static final int MAX_ENDPOINTS = 16;
+
+    private ServerOptions() {}
+
+    /** @throws IllegalArgumentException naming the option that is malformed */
+    public static void check(@Nullable URI endpoint, List<URI> endpoints, String strategy, @Nullable URI issuer) {
+        if (endpoint != null) {
+            checkUrl("endpoint", endpoint);
+        }
+        endpoints.forEach(url -> checkUrl("endpoints", url));
+        if (endpoints.size() > MAX_ENDPOINTS) {
+            throw new IllegalArgumentException(
+                    "endpoints: " + endpoints.size() + " (expected: at most " + MAX_ENDPOINTS + ")");
+        }
+        if (!strategy.equals(FAILOVER) && !strategy.equals(ROUND_ROBIN)) {
+            throw new IllegalArgumentException(
+                    "strategy: \"" + strategy + "\" (expected: " + FAILOVER + " or " + ROUND_ROBIN + ")");
+        }
+        if (issuer != null) {
+            checkUrl("issuer", issuer);
+            if (issuer.getRawQuery() != null) {
+                throw new IllegalArgumentException("issuer: has a query, which RFC 8414 section 2 forbids");
+            }
+        }
+    }
+
+    private static void checkUrl(String key, URI url) {
+        if (!ServerUrl.isUsable(url)) {
+            throw new IllegalArgumentException(
+                    key + ": not an absolute http or https URL without user name and fragment");
+        }
+    }
+}
