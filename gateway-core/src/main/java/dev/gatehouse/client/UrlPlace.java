@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param host name or address literal, without brackets
  */
 public record UrlPlace(String host, int port) {
-    /** @throws NumberFormatException when the port is no number; its message shows a part of the URL */
+    /**
+     * The place that a URL names.
+     *
+     * @throws NumberFormatException when the port is no number; its message shows a part of the URL
+     */
     public static UrlPlace of(URI url) {
         String authority = url.getRawAuthority();
         String bare = authority.substring(authority.lastIndexOf('@') + 1);

@@ -354,4 +354,21 @@ class PooledHttpCallerIT {
         assertThat(result(call)).isEqualTo(new CallResult.Failed(CallResult.Cause.MALFORMED, true));
         assertThat(peer.requests()).isEmpty();
     }
+
+    @Test
+    void findsOutWhetherSomebodyAcceptsConnections() throws Exception {
+        Target there = UpstreamFixture.at(peer);
+        assertThat(caller.reaches(there, LONG).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isTrue();
+        await().until(() -> peer.connections().size() == 1);
+
+        peer.close();
+
+        assertThat(caller.reaches(there, LONG).toCompletableFuture().get(10, TimeUnit.SECONDS))
+                .isFalse();
+        assertThat(caller.reaches(new Target("nobody.invalid", 80, null), LONG)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .isFalse();
+    }
 }

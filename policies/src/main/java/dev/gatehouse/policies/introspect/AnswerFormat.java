@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.signed.Authority;

@@ -2,10 +2,12 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
-import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
+import dev.gatehouse.policies.introspect.client.CredentialsPlan;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
 import dev.gatehouse.policies.introspect.provider.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
@@ -45,41 +47,34 @@ record IntrospectionPlan(
 
     private static EndpointSet endpoints(
             Config config, PolicyContext context, Bounds bounds, @Nullable String provider) {
+        ServerTargets targets = new ServerTargets(config.tls(), config.clientAuth(), config.proxy(), context);
+        CredentialsPlan credentials =
+                new CredentialsPlan(config.authorizationValue(), config.clientAuth(), targets, context, bounds);
         Strategy strategy =
                 config.strategy().equals(ServerOptions.ROUND_ROBIN) ? Strategy.ROUND_ROBIN : Strategy.FAILOVER;
-        URI issuer = config.issuer();
-        List<URI> urls = issuer != null
-                ? List.of(issuer)
-                : config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
-        ServerTargets targets = new ServerTargets(config, urls, context);
-        // Without a name of the server its first endpoint stands for it.
-        String audience = urls.get(0).toString();
-        ClientAuthentication authentication =
-                new CredentialsPlan(config, context, targets, bounds, audience).authentication();
-        List<IntrospectionRequest> requests = urls.stream()
-                .map(url -> request(url, config, targets, authentication))
-                .toList();
-        if (issuer == null) {
-            return new EndpointSet(requests, strategy, null, provider);
+        if (config.issuer() != null) {
+            IntrospectionRequest request = request(config.issuer(), config, targets, credentials);
+            Discovery.Key key = new Discovery.Key(config.issuer().toString(), request.target());
+            Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
+            return new EndpointSet(List.of(request), strategy, discovery, provider);
         }
-        Discovery.Key key = new Discovery.Key(issuer.toString(), requests.get(0).target());
-        Discovery discovery = context.shared(key, () -> Discovery.open(key, context.http(), context.ticker()));
-        return new EndpointSet(requests, strategy, discovery, provider);
+        List<URI> urls = config.endpoint() == null ? config.endpoints() : List.of(config.endpoint());
+        List<IntrospectionRequest> requests = urls.stream()
+                .map(url -> request(url, config, targets, credentials))
+                .toList();
+        return new EndpointSet(requests, strategy, null, provider);
     }
 
     private static IntrospectionRequest request(
-            URI url, Config config, ServerTargets targets, ClientAuthentication authentication) {
-        String hint = config.request().tokenTypeHint();
+            URI server, Config config, ServerTargets targets, CredentialsPlan credentials) {
+        RequestOptions options = config.request();
         return new IntrospectionRequest(
-                targets.of(url),
-                new ServerUrl(url).requestTarget(),
-                authentication,
-                hint.equals("none") ? null : hint,
+                targets.of(server),
+                new ServerUrl(server).requestTarget(),
+                credentials.at(server),
+                options.tokenTypeHint().equals("none") ? null : options.tokenTypeHint(),
                 new RequestAdditions(
-                        config.request().tokenParam(),
-                        config.request().params(),
-                        config.request().headers(),
-                        config.connectionIdle()),
+                        options.tokenParam(), options.params(), options.headers(), config.connectionIdle()),
                 new AnswerFormat(config).signed(targets));
     }
 

@@ -21,6 +21,7 @@ import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
+import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;

@@ -5,6 +5,7 @@ import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
 import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.client.AdditionsCheck;
 import dev.gatehouse.policies.introspect.options.BindingOptions;
 import dev.gatehouse.policies.introspect.options.TokenOptions;
 import dev.gatehouse.policies.introspect.options.TokenSource;
@@ -39,7 +40,7 @@ final class StartCheck {
         servers.check();
         refuseContradictions();
         refuseTwoIdentities();
-        new AdditionsCheck(config, context).run();
+        new AdditionsCheck(config.request(), context).run();
         refuseWhatDoesNothing();
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
@@ -76,13 +77,13 @@ final class StartCheck {
                     "'clientAuth' and 'authorization_value' both say who the gateway is",
                     "remove one of them.");
         }
-        boolean secure = "https".equalsIgnoreCase(config.endpoint().getScheme());
+        boolean secure = servers.urls().stream().allMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
         if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
             refuse(
                     "clientAuth",
                     "'clientAuth.method: " + config.clientAuth().method()
-                            + "' shows a certificate, which 'endpoint' cannot see without TLS",
-                    "use an endpoint with https.");
+                            + "' shows a certificate, which nobody can see without TLS",
+                    "use https.");
         }
     }
 

@@ -34,12 +34,14 @@ class CredentialsConfigTest {
 
     private final ContextFixture context = new ContextFixture();
 
-    private IntrospectionPlan plan(String yaml) {
-        return IntrospectionPlan.of(ConfigFixture.config(yaml), context, null);
+    private List<IntrospectionRequest> requests(String yaml) {
+        return IntrospectionPlan.of(ConfigFixture.config(yaml), context, null)
+                .endpoints()
+                .requests();
     }
 
-    private static IntrospectionRequest request(IntrospectionPlan plan) {
-        return plan.endpoints().requests().get(0);
+    private IntrospectionRequest request(String yaml) {
+        return requests(yaml).get(0);
     }
 
     private Problem refusal(String yaml) {
@@ -175,13 +177,13 @@ class CredentialsConfigTest {
     @Test
     void sendsAdditionsInTheOrderOfTheFile() {
         context.policy("request: {tokenParam: access_token, params: {b: '1', a: '2'}, headers: {X-Api-Key: k%&}}");
-        IntrospectionPlan plan =
-                plan("request: {tokenParam: access_token, params: {b: '1', a: '2'}, headers: {X-Api-Key: k%&}}");
+        IntrospectionRequest asked =
+                request("request: {tokenParam: access_token, params: {b: '1', a: '2'}, headers: {X-Api-Key: k%&}}");
 
-        assertThat(request(plan).additions().tokenParam()).isEqualTo("access_token");
-        assertThat(request(plan).additions().params().keySet()).containsExactly("b", "a");
-        assertThat(request(plan).additions().headers()).containsOnlyKeys("X-Api-Key");
-        assertThat(request(plan).toString()).doesNotContain("k%&");
+        assertThat(asked.additions().tokenParam()).isEqualTo("access_token");
+        assertThat(asked.additions().params().keySet()).containsExactly("b", "a");
+        assertThat(asked.additions().headers()).containsOnlyKeys("X-Api-Key");
+        assertThat(asked.toString()).doesNotContain("k%&");
     }
 
     @ParameterizedTest
@@ -190,9 +192,9 @@ class CredentialsConfigTest {
             value = {"''|ES256", ", alg: ES256|ES256"})
     void signsAssertionsForTheEndpoint(@Nullable String more, String algorithm) throws Exception {
         String yaml = HTTPS + KEY_METHOD.formatted(more == null ? "" : more).replace("KEY", "'" + key() + "'");
-        IntrospectionPlan plan = plan(yaml);
+        IntrospectionRequest asked = request(yaml);
 
-        SignedJWT jwt = assertion(plan);
+        SignedJWT jwt = assertion(asked);
 
         assertThat(jwt.getHeader().getAlgorithm().getName()).isEqualTo(algorithm);
         assertThat(jwt.getJWTClaimsSet().getAudience()).containsExactly("https://as.example.com/introspect?x=1");
@@ -205,7 +207,7 @@ class CredentialsConfigTest {
                         .formatted(", kid: k7, audience: 'https://as.example.com'")
                         .replace("KEY", "'" + key() + "'");
 
-        SignedJWT jwt = assertion(plan(yaml));
+        SignedJWT jwt = assertion(request(yaml));
 
         assertThat(jwt.getJWTClaimsSet().getAudience()).containsExactly("https://as.example.com");
         assertThat(jwt.getHeader().getKeyID()).isEqualTo("k7");
@@ -213,14 +215,28 @@ class CredentialsConfigTest {
 
     @Test
     void signsAssertionsForTheIssuerWhereItIsKnown() throws Exception {
-        IntrospectionPlan plan = plan("issuer: https://issuer.example.com\n"
-                + KEY_METHOD.formatted("").replace("KEY", "'" + key() + "'"));
+        String yaml = "issuer: https://issuer.example.com/a\n"
+                + KEY_METHOD.formatted("").replace("KEY", "'" + key() + "'");
 
-        assertThat(assertion(plan).getJWTClaimsSet().getAudience()).containsExactly("https://issuer.example.com");
+        assertThat(assertion(request(yaml)).getJWTClaimsSet().getAudience())
+                .containsExactly("https://issuer.example.com/a");
     }
 
-    private static SignedJWT assertion(IntrospectionPlan plan) throws Exception {
-        Map<String, List<String>> form = CredentialsForm.of(request(plan).authentication());
+    @Test
+    void endpointsShareTheOwnTokenButNotAssertions() {
+        String endpoints = "endpoints: ['https://a.example.com/i', 'https://b.example.com/i']\n";
+        var bearer = requests(endpoints + "clientAuth: {method: bearer, tokenEndpoint: 'https://as.example.com/t',"
+                + " clientId: a, clientSecret: b}");
+        var assertions = requests(endpoints + KEY_METHOD.formatted("").replace("KEY", "'" + key() + "'"));
+
+        assertThat(bearer.get(0).authentication()).isSameAs(bearer.get(1).authentication());
+        assertThat(assertions.get(0).authentication().identity())
+                .contains("https://a.example.com/i")
+                .isNotEqualTo(assertions.get(1).authentication().identity());
+    }
+
+    private static SignedJWT assertion(IntrospectionRequest asked) throws Exception {
+        Map<String, List<String>> form = CredentialsForm.of(asked.authentication());
         return SignedJWT.parse(form.get("client_assertion").get(0));
     }
 
@@ -252,19 +268,19 @@ class CredentialsConfigTest {
         String yaml = HTTPS + "clientAuth: {method: tls_client_auth, clientId: a, certificate: c.pem, key: k.pem,"
                 + " passphrase: p4ss}";
 
-        TlsSettings tls = Objects.requireNonNull(request(plan(yaml)).target().tls());
+        TlsSettings tls = Objects.requireNonNull(request(yaml).target().tls());
 
         assertThat(tls.cert()).isEqualTo(Path.of("c.pem"));
         assertThat(tls.key()).isEqualTo(Path.of("k.pem"));
         assertThat(tls.passphrase()).isEqualTo(new TlsSettings.Passphrase("p4ss"));
-        assertThat(request(plan(yaml)).toString()).doesNotContain("p4ss");
-        assertThat(request(plan(HTTPS)).target().tls()).isEqualTo(TlsSettings.DEFAULT);
+        assertThat(request(yaml).toString()).doesNotContain("p4ss");
+        assertThat(request(HTTPS).target().tls()).isEqualTo(TlsSettings.DEFAULT);
     }
 
     @ParameterizedTest
     @CsvSource({"1.2, TLS_1_2", "1.3, TLS_1_3", "'''1.3''', TLS_1_3"})
     void speaksNoOlderVersionOfTls(String written, TlsSettings.Version version) {
-        assertThat(Objects.requireNonNull(request(plan(HTTPS + "tls: {minVersion: " + written + "}"))
+        assertThat(Objects.requireNonNull(request(HTTPS + "tls: {minVersion: " + written + "}")
                                 .target()
                                 .tls())
                         .minVersion())
@@ -294,8 +310,8 @@ class CredentialsConfigTest {
 
     @Test
     void keepsConnectionsAMinuteUnlessToldOtherwise() {
-        assertThat(request(plan("")).additions().connectionIdle()).isEqualTo(Duration.ofMinutes(1));
-        assertThat(request(plan("connectionIdle: 500ms")).additions().connectionIdle())
+        assertThat(request("").additions().connectionIdle()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(request("connectionIdle: 500ms").additions().connectionIdle())
                 .isEqualTo(Duration.ofMillis(500));
     }
 
@@ -330,7 +346,7 @@ class CredentialsConfigTest {
         set("https_proxy", https);
         set("no_proxy", except);
 
-        var way = request(plan("endpoint: '" + endpoint + "'\n" + (option == null ? "" : "proxy: " + option)))
+        var way = request("endpoint: '" + endpoint + "'\n" + (option == null ? "" : "proxy: " + option))
                 .target()
                 .way();
 
@@ -347,11 +363,11 @@ class CredentialsConfigTest {
 
     @Test
     void keepsTheCredentialsOfTheProxyToItself() {
-        var plan = plan(HTTPS + "proxy: http://u:s3cret@proxy:3128");
+        var asked = request(HTTPS + "proxy: http://u:s3cret@proxy:3128");
 
-        assertThat(Objects.requireNonNull(request(plan).target().way().proxy()).authorization())
+        assertThat(Objects.requireNonNull(asked.target().way().proxy()).authorization())
                 .startsWith("Basic ");
-        assertThat(plan.toString()).doesNotContain("s3cret").doesNotContain("Basic ");
+        assertThat(asked.toString()).doesNotContain("s3cret").doesNotContain("Basic ");
     }
 
     @Test
@@ -376,11 +392,10 @@ class CredentialsConfigTest {
     void fetchesItsOwnTokenFromTheTokenEndpoint() {
         context.endpoint.always(
                 EndpointFixture.json("{\"access_token\":\"own\",\"token_type\":\"Bearer\",\"expires_in\":60}"));
-        IntrospectionPlan plan = plan("clientAuth: {method: bearer, tokenEndpoint: 'http://127.0.0.1:8/t?a=b',"
+        IntrospectionRequest asked = request("clientAuth: {method: bearer, tokenEndpoint: 'http://127.0.0.1:8/t?a=b',"
                 + " clientId: a, clientSecret: 'b:%&'}");
 
-        request(plan)
-                .authentication()
+        asked.authentication()
                 .present(Duration.ofSeconds(1))
                 .toCompletableFuture()
                 .join();
@@ -388,6 +403,6 @@ class CredentialsConfigTest {
         HttpCall call = context.endpoint.call(0);
         assertThat(call.target().label()).isEqualTo("127.0.0.1:8");
         assertThat(call.requestTarget()).isEqualTo("/t?a=b");
-        assertThat(call.totalTimeout()).isEqualTo(plan.bounds().totalTimeout());
+        assertThat(call.totalTimeout()).isEqualTo(Duration.ofSeconds(10));
     }
 }

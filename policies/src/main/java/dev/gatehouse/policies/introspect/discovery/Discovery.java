@@ -37,7 +37,11 @@ public final class Discovery implements AutoCloseable {
      * @param target how its host is reached
      */
     public record Key(String issuer, Target target) {
-        /** The server of {@code issuer}. @param tls used for https only, and then needed */
+        /**
+         * The server of {@code issuer}.
+         *
+         * @param tls used for https only, and then needed
+         */
         public static Key of(ServerUrl issuer, @Nullable TlsSettings tls) {
             return new Key(issuer.uri().toString(), issuer.target(tls));
         }

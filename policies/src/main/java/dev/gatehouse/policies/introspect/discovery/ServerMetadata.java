@@ -27,13 +27,21 @@ public record ServerMetadata(
         mtlsAliases = Map.copyOf(mtlsAliases);
     }
 
-    /** @param certificate whether the gateway authenticates with a client certificate */
+    /**
+     * Where tokens are asked for.
+     *
+     * @param certificate whether the gateway authenticates with a client certificate
+     */
     public ServerUrl introspectionEndpoint(boolean certificate) {
         @Nullable ServerUrl alias = certificate ? mtlsAliases.get("introspection_endpoint") : null;
         return alias == null ? introspectionEndpoint : alias;
     }
 
-    /** Null = not published. @param certificate whether the gateway authenticates with a client certificate */
+    /**
+     * Where the gateway gets a token of its own; null = not published.
+     *
+     * @param certificate whether the gateway authenticates with a client certificate
+     */
     public @Nullable ServerUrl tokenEndpoint(boolean certificate) {
         @Nullable ServerUrl alias = certificate ? mtlsAliases.get("token_endpoint") : null;
         return alias == null ? tokenEndpoint : alias;

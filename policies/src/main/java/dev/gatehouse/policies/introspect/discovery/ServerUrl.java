@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record ServerUrl(URI uri) {
     private static final int MAX_PORT = 65_535;
 
-    /** @throws IllegalArgumentException when it is not such a URL; the message does not repeat it */
+    /**
+     * A URL that can be asked.
+     *
+     * @throws IllegalArgumentException when it is not such a URL; the message does not repeat it
+     */
     public ServerUrl {
         if (!isUsable(uri)) {
             throw new IllegalArgumentException("not an absolute http or https URL without user name and fragment");
@@ -42,7 +46,11 @@ public record ServerUrl(URI uri) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    /** Whom to ask, directly. @param tls used for https only, and then needed */
+    /**
+     * Whom to ask, directly.
+     *
+     * @param tls used for https only, and then needed
+     */
     public Target target(@Nullable TlsSettings tls) {
         return target(tls, Way.DIRECT);
     }

@@ -31,6 +31,8 @@ public final class ProviderContext implements PolicyContext {
     private final String path;
 
     /**
+     * The context of one entry.
+     *
      * @param options the entry with the options of the policy that hold for all
      * @param path of the entry
      */

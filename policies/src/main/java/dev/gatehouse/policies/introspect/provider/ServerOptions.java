@@ -15,7 +15,11 @@ public final class ServerOptions {
 
     private ServerOptions() {}
 
-    /** @throws IllegalArgumentException naming the option that is malformed */
+    /**
+     * Judges each option by itself.
+     *
+     * @throws IllegalArgumentException naming the option that is malformed
+     */
     public static void check(@Nullable URI endpoint, List<URI> endpoints, String strategy, @Nullable URI issuer) {
         if (endpoint != null) {
             checkUrl("endpoint", endpoint);

@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect.server;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -9,7 +10,7 @@ import java.util.function.LongSupplier;
  * Keeps a failing authorization server from being asked again and again.
  *
  * <p>Closed: calls and failures are counted in buckets of a tenth of the window. Enough calls of which enough failed
- * open it: no call is made for a while. Then a few probes are let through, one by one or together; the first that
+ * open it, and so do as many failures in a row, however much went well just before: no call is made for a while. Then a few probes are let through, one by one or together; the first that
  * fails opens it again for twice as long, and when all have succeeded it closes. The state is one immutable value in
  * an {@link AtomicReference}, replaced by whichever thread gets there first, so that opening and closing happen once.
  * Results of calls that began in an earlier state are ignored. Safe on any thread; never waits.
@@ -68,6 +69,8 @@ final class CircuitBreaker {
 
     /** Each holds the number of its time slice, the calls and the failures in one long, so that one swap updates all. */
     private final AtomicLongArray buckets = new AtomicLongArray(BUCKETS);
+
+    private final AtomicInteger failuresInARow = new AtomicInteger();
 
     private final AtomicReference<State> state;
 
@@ -173,6 +176,7 @@ final class CircuitBreaker {
 
     private State afterCall(State now, boolean failed) {
         count(failed);
+        int inARow = failuresInARow.updateAndGet(row -> failed ? row + 1 : 0);
         long calls = 0;
         long failures = 0;
         long slice = slice();
@@ -186,7 +190,8 @@ final class CircuitBreaker {
         // One call more that succeeds must not bring the share back down: a server that fails every other call is
         // looked at right after a failure.
         boolean tooMany = failures > settings.failureRatio() * (calls + 1) || failures == calls;
-        return failed && tooMany && calls >= settings.minimumCalls()
+        boolean dead = Math.min(inARow, failures) >= settings.minimumCalls();
+        return dead || (failed && tooMany && calls >= settings.minimumCalls())
                 ? open(now, settings.open().toNanos())
                 : now;
     }
@@ -205,6 +210,7 @@ final class CircuitBreaker {
         for (int i = 0; i < BUCKETS; i++) {
             buckets.set(i, 0);
         }
+        failuresInARow.set(0);
         return new State(Phase.OPEN, now.generation() + 1, ticker.getAsLong() + openNanos, openNanos, 0, 0);
     }
 

@@ -114,9 +114,9 @@ final class TokenIntrospector {
         private final Rotation.Path path = rotation.path();
         private Endpoint endpoint = rotation.endpoints().get(0);
         private int retriesLeft;
-        private boolean repeated;
         private boolean renewed;
         private @Nullable Credentials credentials;
+        private boolean repeated;
         private long permit;
         private long sentAt;
 
@@ -171,9 +171,6 @@ final class TokenIntrospector {
                 discover();
                 return;
             }
-            if (!repeated && !renewed) {
-                budget.called();
-            }
             request.authentication()
                     .present(Duration.ofNanos(remaining))
                     .whenComplete((presented, failure) -> send(request, presented, failure));
@@ -201,6 +198,9 @@ final class TokenIntrospector {
             if (known == null) {
                 received(null, failure);
                 return;
+            }
+            if (!repeated && !renewed) {
+                budget.called();
             }
             try {
                 http.call(request.call(token, known, bounds, Duration.ofNanos(remaining)))
@@ -254,8 +254,8 @@ final class TokenIntrospector {
 
         /** Credentials that were refused may only have become old; fresh ones are tried once. */
         private boolean renews() {
-            Credentials refused = credentials;
-            IntrospectionRequest request = endpoint.request();
+            @Nullable Credentials refused = credentials;
+            @Nullable IntrospectionRequest request = endpoint.request();
             boolean first = !renewed;
             renewed = true;
             return first

@@ -38,7 +38,16 @@ class CircuitBreakerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0,19,CLOSED", "0,20,OPEN", "10,10,CLOSED", "10,11,CLOSED", "10,12,OPEN", "20,21,CLOSED", "20,22,OPEN"})
+    @CsvSource({
+        "0,19,CLOSED",
+        "0,20,OPEN",
+        "10,10,CLOSED",
+        "10,11,CLOSED",
+        "10,12,OPEN",
+        "20,19,CLOSED",
+        "20,20,OPEN",
+        "1000,20,OPEN"
+    })
     void opensWhenEnoughOfEnoughCallsFailed(int good, int bad, Phase phase) {
         calls(good, false);
         calls(bad, true);

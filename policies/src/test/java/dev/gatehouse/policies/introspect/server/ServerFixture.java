@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect.server;
 
+import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.policies.auth.BearerToken;
@@ -26,6 +27,7 @@ final class ServerFixture {
     final TimeFixture time = new TimeFixture();
     final EndpointFixture endpoint = new EndpointFixture();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private HttpCaller http = endpoint;
     private int maxEntries = 1000;
     private long maxBytes = 1 << 20;
     private int negativeMaxEntries = 1000;
@@ -47,6 +49,12 @@ final class ServerFixture {
     ServerFixture bulkhead(int concurrent, int queue) {
         maxConcurrent = concurrent;
         maxQueue = queue;
+        return this;
+    }
+
+    /** Another endpoint than {@link #endpoint}. */
+    ServerFixture over(HttpCaller other) {
+        http = other;
         return this;
     }
 
@@ -85,7 +93,7 @@ final class ServerFixture {
                 3,
                 0.2);
         AuthorizationServer server = new AuthorizationServer(
-                "as.example.com", endpoints, limits, new Surroundings(endpoint, meters, time, time), time, () -> {});
+                "as.example.com", endpoints, limits, new Surroundings(http, meters, time, time), time, () -> {});
         for (Reuse reuse : reuses) {
             server.retain(reuse);
         }

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.client;
 
 import dev.gatehouse.client.EnvironmentProxy;
 import dev.gatehouse.client.ForwardProxy;
@@ -10,9 +10,9 @@ import dev.gatehouse.client.Way;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.config.bind.Severity;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import io.netty.util.NetUtil;
@@ -27,30 +27,26 @@ import org.jspecify.annotations.Nullable;
  * The peers behind the URLs of an authorization server: TLS as configured, over the proxy that is configured or that
  * the environment names. This machine itself is reached directly unless a proxy is configured. Start-up thread.
  */
-final class ServerTargets {
+public final class ServerTargets {
     private static final String NONE = "none";
 
-    private final Config config;
+    private final TlsOptions options;
+    private final @Nullable ClientAuthOptions auth;
+    private final @Nullable Secret proxy;
     private final PolicyContext context;
-    private final @Nullable TlsSettings tls;
+    private @Nullable TlsSettings tls;
 
-    /**
-     * @param urls of the server
-     * @throws ConfigProblem when a file of the TLS settings cannot be used
-     */
-    ServerTargets(Config config, List<URI> urls, PolicyContext context) {
-        this.config = config;
+    /** @param proxy URL of a proxy or none; null = as the environment says */
+    public ServerTargets(
+            TlsOptions options, @Nullable ClientAuthOptions auth, @Nullable Secret proxy, PolicyContext context) {
+        this.options = options;
+        this.auth = auth;
+        this.proxy = proxy;
         this.context = context;
-        ClientAuthOptions auth = config.clientAuth();
-        boolean needed = urls.stream().anyMatch(UrlPlace::isTls)
-                || (auth != null && auth.tokenEndpoint() != null && UrlPlace.isTls(auth.tokenEndpoint()))
-                || (config.response().jwks() != null
-                        && UrlPlace.isTls(config.response().jwks()));
-        this.tls = needed ? tls(config.tls(), auth) : null;
     }
 
     /** @throws IllegalArgumentException as a record of options does, when it is neither a proxy nor none */
-    static void checkProxy(@Nullable Secret proxy) {
+    public static void checkProxy(@Nullable Secret proxy) {
         if (proxy == null || proxy.reveal().equals(NONE)) {
             return;
         }
@@ -61,14 +57,30 @@ final class ServerTargets {
         }
     }
 
-    /** The peer of an absolute http or https URL. */
-    Target of(URI url) {
+    /**
+     * The peer of an absolute http or https URL.
+     *
+     * @throws ConfigProblem when a file of the TLS settings or a variable of the environment cannot be used
+     */
+    public Target of(URI url) {
         UrlPlace place = UrlPlace.of(url);
         return new Target(
-                place.host(), place.port(), UrlPlace.isTls(url) ? tls : null, Way.over(proxy(url, place.host()), null));
+                place.host(),
+                place.port(),
+                UrlPlace.isTls(url) ? tls() : null,
+                Way.over(proxy(url, place.host()), null));
     }
 
-    private TlsSettings tls(TlsOptions options, @Nullable ClientAuthOptions auth) {
+    private TlsSettings tls() {
+        TlsSettings known = tls;
+        if (known == null) {
+            known = read();
+            tls = known;
+        }
+        return known;
+    }
+
+    private TlsSettings read() {
         var ca = options.ca().stream().map(this::resolved).toList();
         boolean shows = auth != null && auth.isTls();
         return context.checked(new TlsSettings(
@@ -90,9 +102,8 @@ final class ServerTargets {
     }
 
     private @Nullable ForwardProxy proxy(URI url, String host) {
-        Secret configured = config.proxy();
-        if (configured != null) {
-            return configured.reveal().equals(NONE) ? null : ProxyUrl.parse(configured.reveal());
+        if (proxy != null) {
+            return proxy.reveal().equals(NONE) ? null : ProxyUrl.parse(proxy.reveal());
         }
         if (isThisMachine(host)) {
             return null;
@@ -106,7 +117,7 @@ final class ServerTargets {
                     "E0444",
                     Severity.ERROR,
                     context.step().span(),
-                    context.step().path() + ".action.proxy",
+                    ProviderContext.path(context, "proxy"),
                     "environment variable '" + found.variable() + "': " + found.problem(),
                     List.of("correct it, or set 'proxy'.")));
         }
@@ -114,7 +125,7 @@ final class ServerTargets {
                 .warn(
                         "W0428",
                         context.step().span(),
-                        context.step().path() + ".action.proxy",
+                        ProviderContext.path(context, "proxy"),
                         "pipeline '" + context.pipeline() + "': calls to '" + url.getHost() + "' go through "
                                 + found.proxy() + ", which the environment variable '" + found.variable() + "' names",
                         "set 'proxy', or name the host in 'no_proxy'.");

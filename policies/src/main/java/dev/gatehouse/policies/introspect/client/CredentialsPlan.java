@@ -1,10 +1,9 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.client;
 
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
 import dev.gatehouse.policies.introspect.credentials.FixedCredentials;
 import dev.gatehouse.policies.introspect.credentials.KeyProblem;
@@ -15,6 +14,7 @@ import dev.gatehouse.policies.introspect.credentials.SigningThreads;
 import dev.gatehouse.policies.introspect.credentials.TokenEndpoint;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
@@ -25,32 +25,52 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the client authentication that is configured. Start-up thread. */
-final class CredentialsPlan {
-    private final Config config;
-    private final PolicyContext context;
+public final class CredentialsPlan {
+    private final @Nullable Secret authorizationValue;
+    private final @Nullable ClientAuthOptions auth;
     private final ServerTargets targets;
+    private final PolicyContext context;
     private final Bounds bounds;
-    private final String server;
+    private @Nullable ClientAuthentication everywhere;
 
     /**
      * @param targets finds the token endpoint
      * @param bounds of the calls to it
-     * @param server its issuer, or its endpoint where no issuer is known: whom an assertion is for
      */
-    CredentialsPlan(Config config, PolicyContext context, ServerTargets targets, Bounds bounds, String server) {
-        this.config = config;
-        this.context = context;
+    public CredentialsPlan(
+            @Nullable Secret authorizationValue,
+            @Nullable ClientAuthOptions auth,
+            ServerTargets targets,
+            PolicyContext context,
+            Bounds bounds) {
+        this.authorizationValue = authorizationValue;
+        this.auth = auth;
         this.targets = targets;
+        this.context = context;
         this.bounds = bounds;
-        this.server = server;
     }
 
-    /** @throws ConfigProblem when the key cannot be used */
-    ClientAuthentication authentication() {
-        if (config.authorizationValue() != null) {
-            return FixedCredentials.verbatim(config.authorizationValue());
+    /**
+     * How the gateway is known at one endpoint. Endpoints of one server get the same object, so that they share its own
+     * token, unless each wants assertions for itself.
+     *
+     * @param server the issuer where it is known, else the URL of the endpoint: whom assertions are for, unless an
+     *     audience is configured
+     * @throws ConfigProblem when the key cannot be used
+     */
+    public ClientAuthentication at(URI server) {
+        if (auth != null && authorizationValue == null && auth.method().equals(ClientAuthOptions.PRIVATE_KEY_JWT)) {
+            return assertion(auth, given(auth.key()), auth.audience() == null ? server.toString() : auth.audience());
         }
-        ClientAuthOptions auth = config.clientAuth();
+        ClientAuthentication known = everywhere == null ? fixed() : everywhere;
+        everywhere = known;
+        return known;
+    }
+
+    private ClientAuthentication fixed() {
+        if (authorizationValue != null) {
+            return FixedCredentials.verbatim(authorizationValue);
+        }
         if (auth == null) {
             return FixedCredentials.none();
         }
@@ -58,7 +78,6 @@ final class CredentialsPlan {
             case ClientAuthOptions.BASIC -> FixedCredentials.basic(id(auth), secret(auth));
             case ClientAuthOptions.POST -> FixedCredentials.post(id(auth), secret(auth));
             case ClientAuthOptions.BEARER -> bearer(auth);
-            case ClientAuthOptions.PRIVATE_KEY_JWT -> assertion(auth, given(auth.key()));
             default -> FixedCredentials.certificate(auth.method(), id(auth));
         };
     }
@@ -79,8 +98,7 @@ final class CredentialsPlan {
         return new OwnToken(endpoint, context.http(), context.ticker());
     }
 
-    private ClientAuthentication assertion(ClientAuthOptions auth, Path file) {
-        String audience = auth.audience() == null ? server : auth.audience();
+    private ClientAuthentication assertion(ClientAuthOptions auth, Path file, String audience) {
         try {
             SigningKey key = SigningKey.read(
                     context.resolve(file.toString()), new SigningKey.Wanted(auth.kid(), auth.alg(), auth.passphrase()));
@@ -98,7 +116,7 @@ final class CredentialsPlan {
                 "E0424",
                 Severity.ERROR,
                 key == null ? context.step().span() : key.span(),
-                context.step().path() + ".action.clientAuth.key",
+                ProviderContext.path(context, "clientAuth.key"),
                 "'clientAuth.key': " + reason.getMessage(),
                 List.of("an EC key on P-256 is a good choice: openssl genpkey -algorithm EC -pkeyopt"
                         + " ec_paramgen_curve:P-256."));

@@ -1,11 +1,12 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.client;
 
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.RequestOptions;
+import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses what the operator adds to introspection requests when it would replace what the gateway itself says there:
  * which token is meant, who asks, where the message ends. Start-up thread.
  */
-final class AdditionsCheck {
+public final class AdditionsCheck {
     private static final Set<String> PARAMS = Set.of(
             "token", "token_type_hint", "client_id", "client_secret", "client_assertion", "client_assertion_type");
 
@@ -40,17 +41,17 @@ final class AdditionsCheck {
             "transfer-encoding",
             "upgrade");
 
-    private final Config config;
+    private final RequestOptions request;
     private final PolicyContext context;
 
-    AdditionsCheck(Config config, PolicyContext context) {
-        this.config = config;
+    public AdditionsCheck(RequestOptions request, PolicyContext context) {
+        this.request = request;
         this.context = context;
     }
 
     /** @throws ConfigProblem at the first name that is not free */
-    void run() {
-        String tokenParam = config.request().tokenParam();
+    public void run() {
+        String tokenParam = request.tokenParam();
         boolean taken = PARAMS.contains(tokenParam) && !tokenParam.equals("token");
         if (tokenParam.isEmpty() || taken) {
             throw problem(
@@ -58,12 +59,12 @@ final class AdditionsCheck {
                     null,
                     "'" + tokenParam + "' cannot be the name of the parameter that holds the token");
         }
-        for (String name : config.request().params().keySet()) {
+        for (String name : request.params().keySet()) {
             if (name.isEmpty() || PARAMS.contains(name) || name.equals(tokenParam)) {
                 throw problem("params", name, "parameter '" + name + "' is set by the gateway itself");
             }
         }
-        config.request().headers().forEach(this::checkHeader);
+        request.headers().forEach(this::checkHeader);
     }
 
     private void checkHeader(String name, Secret value) {
@@ -88,7 +89,7 @@ final class AdditionsCheck {
                 "E0425",
                 Severity.ERROR,
                 span(group, name),
-                context.step().path() + ".action." + key,
+                ProviderContext.path(context, key),
                 "'" + key + "': " + message,
                 List.of(group.equals("headers") ? "set 'clientAuth' for credentials." : "choose another name."));
         context.problems().add(problem);
