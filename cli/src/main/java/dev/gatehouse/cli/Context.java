@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param directory where relative files are looked for
  * @param outTerminal whether a person reads standard output
  * @param errTerminal whether a person reads standard error
+ * @param in standard input
  */
 record Context(
         PrintStream out,
@@ -23,9 +25,21 @@ record Context(
         Map<String, String> environment,
         Path directory,
         boolean outTerminal,
-        boolean errTerminal) {
+        boolean errTerminal,
+        InputStream in) {
     Context {
         environment = Map.copyOf(environment);
+    }
+
+    /** A world in which nothing is typed. */
+    Context(
+            PrintStream out,
+            PrintStream err,
+            Map<String, String> environment,
+            Path directory,
+            boolean outTerminal,
+            boolean errTerminal) {
+        this(out, err, environment, directory, outTerminal, errTerminal, InputStream.nullInputStream());
     }
 
     static Context ofProcess() {
@@ -35,7 +49,8 @@ record Context(
                 System.getenv(),
                 Path.of(""),
                 Terminal.isTerminal(1),
-                Terminal.isTerminal(2));
+                Terminal.isTerminal(2),
+                System.in);
     }
 
     private static PrintStream stream(FileDescriptor descriptor) {

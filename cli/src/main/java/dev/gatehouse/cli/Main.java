@@ -23,6 +23,7 @@ public final class Main {
         CommandLine line = new CommandLine(new GatewayCommand(context))
                 .addSubcommand(new RunCommand(context))
                 .addSubcommand(new ValidateCommand(context))
+                .addSubcommand(new TryTokenCommand(context))
                 .addSubcommand(new MigrateCommand(context))
                 .addSubcommand(new DemoCommand(context));
         line.setCaseInsensitiveEnumValuesAllowed(true)
@@ -80,7 +81,10 @@ public final class Main {
     private static String sentence(ParameterException e) {
         if (e instanceof UnmatchedArgumentException unmatched) {
             String word = unmatched.getUnmatched().get(0);
-            return (word.startsWith("-") ? "unknown option '" : "unknown command '") + word + "'";
+            // What stands behind the equals sign may be a secret.
+            return word.startsWith("-")
+                    ? "unknown option '" + word.split("=", 2)[0] + "'"
+                    : "unknown command '" + word + "'";
         }
         String message = e.getMessage() == null ? "wrong arguments" : e.getMessage();
         return message.lines().findFirst().orElse(message);

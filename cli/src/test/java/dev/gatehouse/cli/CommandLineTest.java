@@ -56,6 +56,7 @@ final class CommandLineTest {
             "run --help, run.txt",
             "validate --help, validate.txt",
             "check -h, validate.txt",
+            "try-token --help, try-token.txt",
             "migrate --help, migrate.txt",
             "demo --help, demo.txt"
         })
@@ -115,6 +116,9 @@ final class CommandLineTest {
         @ParameterizedTest
         @CsvSource(delimiter = '|', textBlock = """
             valdate            | unknown command 'valdate'                      | did you mean 'validate'?
+            trytoken           | unknown command 'trytoken'                     | did you mean 'try-token'?
+            try-token --tokenfile x | unknown option '--tokenfile'              | did you mean '--token-file'?
+            try-token --tokn=t0p | unknown option '--tokn'                      | did you mean '--token-file'?
             run --confg x      | unknown option '--confg'                       | did you mean '--config'?
             migrate --from . --write-reprt x | unknown option '--write-reprt' | did you mean '--write-report'?
             demo --selftest    | unknown option '--selftest'                    | did you mean '--self-test'?

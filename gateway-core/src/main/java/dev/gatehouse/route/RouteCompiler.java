@@ -2,9 +2,7 @@ package dev.gatehouse.route;
 
 import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Problems;
-import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.exchange.ApiEndpoint;
-import dev.gatehouse.exchange.ProtectedResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,18 +41,11 @@ final class RouteCompiler<P> {
         if (host == null) {
             return;
         }
-        ApiEndpoint endpoint =
-                new ApiEndpoint(entry.name(), entry.scopes(), resource(entry.resource()), entry.settings());
+        ApiEndpoint endpoint = ApiEndpoint.of(entry);
         List<Mount> group = groups.computeIfAbsent(host, h -> new ArrayList<>());
         for (PathPattern path : paths(entry)) {
             group.add(new Mount(position, entry, endpoint, host, path));
         }
-    }
-
-    private static @Nullable ProtectedResource resource(@Nullable ResourceConfig written) {
-        return written == null
-                ? null
-                : new ProtectedResource(written.audience(), written.metadata().toString());
     }
 
     private @Nullable HostPattern host(ApiEndpointConfig entry) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.runtime;
 
+import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.metrics.AccessLog;
@@ -32,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +158,20 @@ public final class Gateway {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Makes the calls of policies to other servers possible without opening a port: for commands that find out what the
+     * gateway would find out. Instead of {@link #start}; {@link #close} ends it.
+     *
+     * @param seen gets the gateway's own caller and gives the one that policies are to use
+     */
+    public void startCalls(AccessLog accessLog, UnaryOperator<HttpCaller> seen) {
+        TlsEngine engine = TlsEngine.detect();
+        ClientTls tls = new ClientTls(engine, files);
+        Loops loops = new Loops(tools.options(), config().limits(), tls, generations::served, draining, accessLog);
+        running = new Running(loops, new Listeners(loops, engine, connections), tls);
+        http.set(seen.apply(loops.httpCaller()));
     }
 
     /**

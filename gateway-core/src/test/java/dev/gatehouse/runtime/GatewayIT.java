@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.client.CallResult;
+import dev.gatehouse.client.HttpCall;
+import dev.gatehouse.client.HttpCaller;
+import dev.gatehouse.client.Target;
 import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.LogConfig;
 import dev.gatehouse.config.bind.Problems;
@@ -12,7 +16,10 @@ import dev.gatehouse.metrics.AccessOptions;
 import dev.gatehouse.runtime.build.RuntimeFixture;
 import dev.gatehouse.server.RawClient;
 import dev.gatehouse.tls.PemFixture;
+import dev.gatehouse.upstream.ScriptedPeer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +29,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +83,40 @@ class GatewayIT {
         }
         assertThat(gateway.isReady()).isFalse();
         assertThatExceptionOfType(IOException.class).isThrownBy(() -> new RawClient(port).close());
+    }
+
+    @Test
+    void callsOthersWithoutAPort() {
+        Gateway gateway = build(ANSWER);
+        List<HttpCaller> callers = new ArrayList<>();
+        gateway.startCalls(log, caller -> {
+            callers.add(caller);
+            return caller;
+        });
+
+        try (ScriptedPeer peer = ScriptedPeer.start()) {
+            Duration second = Duration.ofSeconds(10);
+            HttpCall call = new HttpCall(
+                    new Target("127.0.0.1", peer.port(), null),
+                    HttpMethod.GET,
+                    "/",
+                    new DefaultHttpHeaders(),
+                    new byte[0],
+                    10,
+                    second,
+                    second,
+                    second);
+            CallResult result = callers.get(0).call(call).toCompletableFuture().join();
+
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            CallResult.Answer.class,
+                            answer -> assertThat(answer.status()).isEqualTo(200));
+            assertThat(gateway.bound()).isEmpty();
+            assertThat(gateway.isReady()).isFalse();
+        } finally {
+            gateway.close();
+        }
     }
 
     @Test

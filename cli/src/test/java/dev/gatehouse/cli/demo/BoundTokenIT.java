@@ -232,7 +232,7 @@ final class BoundTokenIT {
         start("[192.0.2.1]");
 
         HttpResponse<String> plain = send(get(http, "authorization", "Bearer dpop-token"));
-        HttpResponse<String> nothing = send(get(http));
+        HttpResponse<String> nothing = send(get(http, "accept", "*/*"));
 
         assertThat(send(get(http, "authorization", "DPoP dpop-token")).statusCode())
                 .isEqualTo(401);

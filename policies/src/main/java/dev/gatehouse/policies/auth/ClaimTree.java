@@ -55,6 +55,32 @@ public final class ClaimTree {
         }
     }
 
+    /**
+     * The text of a member that is an object, exactly as it is written in {@code json}, which {@link #read} has accepted;
+     * null when there is no such member.
+     */
+    public static byte @Nullable [] member(byte[] json, String name) {
+        String text = new String(json, StandardCharsets.UTF_8);
+        try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), text)) {
+            parser.nextToken();
+            while (next(parser) == JsonToken.PROPERTY_NAME) {
+                boolean wanted = name.equals(parser.currentName());
+                JsonToken value = next(parser);
+                int start = (int) parser.currentTokenLocation().getCharOffset();
+                parser.skipChildren();
+                if (wanted) {
+                    int end = (int) parser.currentTokenLocation().getCharOffset() + 1;
+                    return value == JsonToken.START_OBJECT
+                            ? text.substring(start, end).getBytes(StandardCharsets.UTF_8)
+                            : null;
+                }
+            }
+            return null;
+        } catch (JacksonException | Unreadable e) {
+            return null;
+        }
+    }
+
     private static Map<String, @Nullable Object> object(byte[] json) throws CharacterCodingException {
         // A fresh decoder reports what is not UTF-8; the parser alone would guess other encodings from the first bytes.
         CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json));

@@ -74,7 +74,8 @@ record IntrospectionPlan(
                 credentials.at(server),
                 options.tokenTypeHint().equals("none") ? null : options.tokenTypeHint(),
                 new RequestAdditions(
-                        options.tokenParam(), options.params(), options.headers(), config.connectionIdle()));
+                        options.tokenParam(), options.params(), options.headers(), config.connectionIdle()),
+                new AnswerFormat(config).signed(targets));
     }
 
     private static Limits limits(Config config) {

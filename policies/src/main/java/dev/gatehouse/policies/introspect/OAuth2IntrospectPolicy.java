@@ -45,6 +45,8 @@ import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Question;
+import dev.gatehouse.policies.introspect.trial.TokenTrial;
+import dev.gatehouse.policies.introspect.trial.TokenTrials;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
@@ -226,7 +228,9 @@ public final class OAuth2IntrospectPolicy implements Policy {
                     ? Providers.of(Provider.open(config, context, meters, Provider.Place.ONLY))
                     : new ProviderBlocks(config, context, meters).open();
             new ProtectedResources(config, context, providers.issuers()).publish();
-            return new OAuth2IntrospectPolicy(config, providers, meters, context);
+            OAuth2IntrospectPolicy policy = new OAuth2IntrospectPolicy(config, providers, meters, context);
+            policy.listTrials(config, context);
+            return policy;
         }
 
         @Override
@@ -268,6 +272,17 @@ public final class OAuth2IntrospectPolicy implements Policy {
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
         skipPreflight = config.skipPreflight();
         ticker = context.ticker();
+    }
+
+    /** Lets {@code try-token} ask the servers of this step. */
+    private void listTrials(Config config, PolicyContext context) {
+        TokenTrials trials = context.shared(new TokenTrials.Key(), TokenTrials::new);
+        String step = context.step().path();
+        context.shared(
+                new TokenTrials.Step(context.pipeline(), step, config),
+                () -> trials.open(
+                        context.pipeline(),
+                        providers.trials(step, new TokenTrial.Gate(sources, refusals, this::passes, context.clock()))));
     }
 
     @Override
@@ -353,7 +368,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         }
         exchange.auth().tokenFingerprint(key.fingerprint());
         if (answer instanceof Unavailable unavailable) {
-            return deny(exchange, token, denial(unavailable.cause()), unavailable.retryAfterSeconds());
+            return deny(exchange, token, Denial.of(unavailable.cause()), unavailable.retryAfterSeconds());
         }
         @Nullable Provider next = providers.after(provider, exchange, token);
         return next == null ? deny(exchange, token, Denial.INACTIVE, 1) : introspect(exchange, token, next);
@@ -361,13 +376,6 @@ public final class OAuth2IntrospectPolicy implements Policy {
 
     private Verdict conclude(Exchange exchange, BearerToken token, Active active, @Nullable Denial denial) {
         return denial == null ? accept(exchange, token, active) : deny(exchange, token, denial, 1);
-    }
-
-    private static Denial denial(Cause cause) {
-        if (cause.isTimeout()) {
-            return Denial.SERVER_TIMEOUT;
-        }
-        return cause == Cause.CREDENTIALS ? Denial.CLIENT_REJECTED : Denial.SERVER_UNAVAILABLE;
     }
 
     private Verdict accept(Exchange exchange, BearerToken token, Active active) {

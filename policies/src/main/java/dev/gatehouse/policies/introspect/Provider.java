@@ -9,6 +9,7 @@ import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
 import dev.gatehouse.policies.introspect.server.EndpointSet;
+import dev.gatehouse.policies.introspect.trial.TokenTrial;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param issuers who its tokens come from, as far as the configuration tells
  * @param match which requests it is for
  * @param tryNext whether a token that it does not know may be shown to the next one
+ * @param config its options
  */
 record Provider(
         AuthorizationServer server,
@@ -30,7 +32,8 @@ record Provider(
         @Nullable JwtPrecheck precheck,
         List<String> issuers,
         ProviderMatch match,
-        boolean tryNext) {
+        boolean tryNext,
+        Config config) {
     /**
      * How a provider is chosen.
      *
@@ -67,7 +70,19 @@ record Provider(
         JwtPrecheck precheck = config.jwtPrecheck() ? new JwtPrecheck(config.claims(), context.clock()) : null;
         ProofOfPossession possession =
                 new ProofOfPossession(config.senderConstraint().dpop(), server.alias(), context);
-        return new Provider(server, plan, checks, possession, precheck, issuers, place.match(), place.tryNext());
+        return new Provider(
+                server, plan, checks, possession, precheck, issuers, place.match(), place.tryNext(), config);
+    }
+
+    /** The same server, ready to try a token. */
+    TokenTrial trial(String step, TokenTrial.Gate gate) {
+        TokenTrial.Server asked =
+                new TokenTrial.Server(server, plan.reuse().longest(), plan.bounds(), checks, precheck, match, tryNext);
+        return new TokenTrial(
+                step,
+                gate,
+                asked,
+                new TokenTrial.Options(config.claims(), config.scopes(), config.stepUp(), config.cache()));
     }
 
     private static String description(Config config, EndpointSet endpoints, @Nullable String name) {

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.policies.auth.BearerToken;
+import dev.gatehouse.policies.introspect.trial.TokenTrial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ final class Providers {
                 .flatMap(provider -> provider.issuers().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The same servers, ready to try a token. @param gate what the policy has around them */
+    List<TokenTrial> trials(String step, TokenTrial.Gate gate) {
+        return all.stream().map(provider -> provider.trial(step, gate)).toList();
     }
 
     /** Whom to ask; null = nobody knows such tokens. */

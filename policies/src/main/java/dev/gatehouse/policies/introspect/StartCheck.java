@@ -47,6 +47,7 @@ final class StartCheck {
         }
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
+            new AnswerFormat(config).check(this, context.step().action());
             warnAboutConnection();
             warnAboutAudience();
         }

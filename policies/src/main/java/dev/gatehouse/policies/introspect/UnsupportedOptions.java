@@ -24,7 +24,6 @@ final class UnsupportedOptions {
             Map.entry("longLived", NONE),
             Map.entry("http2", false),
             Map.entry("request.context", NONE),
-            Map.entry("response.format", "json"),
             Map.entry("response.lenientActive", false),
             Map.entry("response.claimsPath", NONE),
             Map.entry("claims.forbidden", NONE),

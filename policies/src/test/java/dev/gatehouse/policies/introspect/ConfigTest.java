@@ -171,6 +171,14 @@ class ConfigTest {
                 "formMaxBytes: many",
                 "skipPreflight: perhaps",
                 "jwtPrecheck: perhaps",
+                "response: {format: xml}",
+                "response: {format: jwt, jwks: keys.json}",
+                "response: {format: jwt, algs: [none]}",
+                "response: {format: jwt, algs: [HS256]}",
+                "response: {format: jwt, algs: []}",
+                "response: {format: jwt, issuer: ''}",
+                "response: {format: jwt, audience: ''}",
+                "response: {format: jwt, jwk: 'https://as.example.com/jwks'}",
                 "tokenFormat: ascii",
                 "tokenFormat: {patern: a}",
                 "tokenFormat: {pattern: '('}",
@@ -286,7 +294,6 @@ class ConfigTest {
                 "jwt: localFirst",
                 "claims: {forbidden: [a]}",
                 "cache: {redis: true}",
-                "response: {format: jwt}",
                 "response: {lenientActive: true}",
                 "passThrough: true\nsenderConstraint: {mtls: required}",
                 "cache: {enabled: false, staleIfError: 10}",
@@ -323,6 +330,45 @@ class ConfigTest {
                         .cache()
                         .methods())
                 .containsExactly(Map.entry("GET", Duration.ofMillis(500)), Map.entry("POST", Duration.ZERO));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "format: jwt, issuer: i, audience: a|response|keys",
+                "format: jwt, jwks: 'https://as/k', audience: a|response|issuer",
+                "format: jwt, jwks: 'https://as/k', issuer: i|response|audience",
+                "format: jwt, jwks: 'ftp://as/k', issuer: i, audience: a|response.jwks|absolute",
+                "format: jwt, jwks: 'https://u:p@as/k', issuer: i, audience: a|response.jwks|absolute",
+                "format: jwt, jwks: 'http://as.example.com/k', issuer: i, audience: a|response.jwks|unencrypted",
+                "jwks: 'https://as/k'|response.jwks|signed",
+                "format: json, issuer: i|response.issuer|signed",
+                "format: json, audience: a|response.audience|signed",
+                "algs: [ES256]|response.algs|signed",
+            })
+    void refusesSignedAnswersThatCannotBeVerified(String response, String path, String message) {
+        assertThatThrownBy(() -> context.policy("response: {" + response + "}")).isInstanceOf(ConfigProblem.class);
+
+        Problem problem = context.problems.all().get(0);
+        assertThat(problem.code()).isEqualTo("E0421");
+        assertThat(problem.path()).endsWith(".action." + path);
+        assertThat(problem.message()).contains(message);
+        assertThat(java.util.Objects.requireNonNull(problem.span()).line()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "response: {format: jwt, jwks: 'https://as.example.com/k', issuer: i, audience: a}",
+                "response: {format: jwt, jwks: 'http://127.0.0.1:9/k', audience: a}\nclaims: {issuer: i}",
+                "response: {format: jwt, jwks: 'https://as/k', issuer: i}\n"
+                        + "clientAuth: {method: client_secret_basic, clientId: gateway, clientSecret: s}",
+            })
+    void acceptsSignedAnswersThatCanBeVerified(String yaml) {
+        context.policy(yaml);
+
+        assertThat(context.problems.hasErrors()).isFalse();
     }
 
     @Test

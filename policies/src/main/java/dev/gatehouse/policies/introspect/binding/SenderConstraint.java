@@ -36,6 +36,18 @@ public final class SenderConstraint {
     /** Why the request does not come from the client that the token was given to, as far as certificates tell; or null. */
     @Nullable
     public Denial check(@Nullable Confirmation confirmation, Exchange exchange) {
+        return checked(confirmation, exchange);
+    }
+
+    /** What a client that proves nothing gets, or null when the token alone is enough. */
+    @Nullable
+    public Denial unproven(@Nullable Confirmation confirmation) {
+        Denial denial = checked(confirmation, null);
+        boolean bound = confirmation != null && confirmation.proofKey() != null && options.acceptsProofs();
+        return denial == null && (bound || options.requiresProofs()) ? Denial.DPOP : denial;
+    }
+
+    private @Nullable Denial checked(@Nullable Confirmation confirmation, @Nullable Exchange exchange) {
         boolean required = options.requiresCertificates();
         if (confirmation == null) {
             return required ? Denial.MTLS : null;
@@ -51,7 +63,7 @@ public final class SenderConstraint {
         if (hash == null) {
             return required ? Denial.MTLS : null;
         }
-        byte[] certificate = certificate(exchange);
+        byte[] certificate = exchange == null ? null : certificate(exchange);
         return certificate != null && Sha256.same(hash, Sha256.text(certificate)) ? null : Denial.MTLS;
     }
 

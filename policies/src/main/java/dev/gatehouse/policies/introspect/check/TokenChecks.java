@@ -86,6 +86,12 @@ public final class TokenChecks {
         return denial == null && !requiredClaims.areIn(active.identity().claims()) ? Denial.CLAIMS : denial;
     }
 
+    /** What the sender constraint gives a client that proves nothing, or null when nothing is demanded. */
+    @Nullable
+    public Denial unproven(Active active) {
+        return senderConstraint.unproven(active.facts().confirmation());
+    }
+
     /** The checks after the sender constraint, which depend on what is asked for. */
     @Nullable
     public Denial request(Active active, String method, ApiEndpoint endpoint) {

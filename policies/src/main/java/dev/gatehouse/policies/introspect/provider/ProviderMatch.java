@@ -27,6 +27,17 @@ public final class ProviderMatch {
         pathPrefix = path == null ? null : path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
+    /** Whether some request with this token fits. */
+    public boolean fits(BearerToken token) {
+        return (tokenPrefix == null || hasPrefix(token, tokenPrefix))
+                && (jwtIssuer == null || jwtIssuer.equals(UnverifiedIssuer.of(token)));
+    }
+
+    /** Whether all requests with a token fit when one does. */
+    public boolean fitsEverywhere() {
+        return host == null && pathPrefix == null;
+    }
+
     /** Borrows the exchange. */
     public boolean fits(Exchange exchange, BearerToken token) {
         return (tokenPrefix == null || hasPrefix(token, tokenPrefix))

@@ -2,6 +2,7 @@ package dev.gatehouse.policies.introspect.refusal;
 
 import dev.gatehouse.exchange.Refusal;
 import dev.gatehouse.policies.auth.BearerToken;
+import dev.gatehouse.policies.introspect.report.Cause;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is not let through as somebody. One table for status, challenge, log field and metric tag. */
@@ -66,6 +67,14 @@ public enum Denial {
     /** Whether the check that gives this comes after those of the token's binding; the constants have their order. */
     public boolean isAfterBinding() {
         return compareTo(DPOP_NONCE) > 0;
+    }
+
+    /** What a failed question means for the request that needed its answer. */
+    public static Denial of(Cause cause) {
+        if (cause.isTimeout()) {
+            return SERVER_TIMEOUT;
+        }
+        return cause == Cause.CREDENTIALS ? CLIENT_REJECTED : SERVER_UNAVAILABLE;
     }
 
     /** Whether nothing is known about the token, as opposed to something bad. */

@@ -60,6 +60,24 @@ public final class ServerLog {
         }
     }
 
+    /** @param flaw what is wrong with it: one of a fixed list of words */
+    public void unusableSignature(String flaw) {
+        if (isDue("invalid_answer", SECOND)) {
+            event(LOG.atWarn(), "introspect.invalid_answer")
+                    .addKeyValue("flaw", flaw)
+                    .log("{} sent a signed answer that cannot be used: {}", alias, flaw);
+        }
+    }
+
+    /** @param cause one of a fixed list of words */
+    public void keysUnavailable(String cause) {
+        if (isDue("keys " + cause, SECOND)) {
+            event(LOG.atWarn(), "introspect.keys")
+                    .addKeyValue("cause", cause)
+                    .log("the keys that {} signs with could not be read: {}", alias, cause);
+        }
+    }
+
     public void oddActive() {
         if (isDue("odd_active", MINUTE)) {
             event(LOG.atWarn(), "introspect.invalid_answer")

@@ -15,6 +15,9 @@ import dev.gatehouse.policies.introspect.report.Cause;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
+import dev.gatehouse.policies.introspect.signed.Authority;
+import dev.gatehouse.policies.introspect.signed.SignedAnswers;
+import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
@@ -153,7 +156,7 @@ public final class AuthorizationServer implements AutoCloseable {
         cache = new TokenCache(limits.cache(), around.ticker(), around.clock(), meters);
         introspector = new TokenIntrospector(
                 endpoints,
-                around.http(),
+                caller(endpoints, around, log),
                 new TokenIntrospector.Protection(
                         limits.breaker(), limits.bulkhead(), limits.retryBudget(), timer, around.ticker(), meters, log),
                 new AnswerReader(meters, log));
@@ -165,6 +168,16 @@ public final class AuthorizationServer implements AutoCloseable {
             meters.gauge("queued", tag, endpoint.bulkhead(), Bulkhead::queued);
             meters.gauge("breaker.state", tag, endpoint.breaker(), breaker -> breaker.phase().gauge);
         }
+    }
+
+    private static HttpCaller caller(EndpointSet endpoints, Surroundings around, ServerLog log) {
+        SignedFormat format = endpoints.requests().get(0).signed();
+        if (format == null) {
+            return around.http();
+        }
+        SignedAnswers.Surroundings lent =
+                new SignedAnswers.Surroundings(around.http(), around.clock(), around.ticker(), log);
+        return SignedAnswers.over(lent, format, () -> Authority.of(format, endpoints.discovery()));
     }
 
     public String alias() {

@@ -4,6 +4,7 @@ import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.policies.introspect.credentials.ClientAuthentication;
 import dev.gatehouse.policies.introspect.credentials.Credentials;
+import dev.gatehouse.policies.introspect.signed.SignedFormat;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -27,20 +28,22 @@ import org.jspecify.annotations.Nullable;
  * @param authentication how the gateway itself is known there
  * @param tokenTypeHint value of {@code token_type_hint}; null = not sent
  * @param additions what else is sent
+ * @param signed what answers have to be; null = plain JSON
  */
 public record IntrospectionRequest(
         Target target,
         String requestTarget,
         ClientAuthentication authentication,
         @Nullable String tokenTypeHint,
-        RequestAdditions additions) {
+        RequestAdditions additions,
+        @Nullable SignedFormat signed) {
     private static final String JSON = "application/json";
     private static final String FORM = "application/x-www-form-urlencoded";
 
-    /** The question of RFC 7662 without additions. */
+    /** The question of RFC 7662 without additions, for a plain answer. */
     public IntrospectionRequest(
             Target target, String requestTarget, ClientAuthentication authentication, @Nullable String tokenTypeHint) {
-        this(target, requestTarget, authentication, tokenTypeHint, RequestAdditions.NONE);
+        this(target, requestTarget, authentication, tokenTypeHint, RequestAdditions.NONE, null);
     }
 
     /**
@@ -72,7 +75,7 @@ public record IntrospectionRequest(
         parts.addAll(authentication.identity());
         parts.add(tokenTypeHint);
         parts.addAll(additions.identity());
-        parts.add(JSON);
+        parts.add(signed == null ? JSON : signed.identity());
         return digest(parts);
     }
 
@@ -90,7 +93,8 @@ public record IntrospectionRequest(
 
     /** The same request to another endpoint. */
     IntrospectionRequest at(Target otherTarget, String otherRequestTarget) {
-        return new IntrospectionRequest(otherTarget, otherRequestTarget, authentication, tokenTypeHint, additions);
+        return new IntrospectionRequest(
+                otherTarget, otherRequestTarget, authentication, tokenTypeHint, additions, signed);
     }
 
     /** Where it goes, without the query, which may hold a credential. */
@@ -103,7 +107,7 @@ public record IntrospectionRequest(
     /** The call for one token. */
     HttpCall call(String token, Credentials credentials, Bounds bounds, Duration remaining) {
         HttpHeaders headers = new DefaultHttpHeaders();
-        headers.set(HttpHeaderNames.ACCEPT, JSON);
+        headers.set(HttpHeaderNames.ACCEPT, signed == null ? JSON : SignedFormat.MEDIA_TYPE);
         headers.set(HttpHeaderNames.CONTENT_TYPE, FORM);
         additions.headers().forEach((name, value) -> headers.set(name, value.reveal()));
         if (credentials.header() != null) {

@@ -262,7 +262,7 @@ class ClientAuthenticationTest {
 
     private static IntrospectionRequest request(ClientAuthentication authentication, RequestAdditions additions) {
         return new IntrospectionRequest(
-                new Target("as.example.com", 443, null), "/introspect", authentication, null, additions);
+                new Target("as.example.com", 443, null), "/introspect", authentication, null, additions, null);
     }
 
     private static Credentials credentials(IntrospectionRequest request) {
