@@ -58,7 +58,7 @@ final class ArchitectureTest {
             .that()
             .implement(PolicyFactory.class)
             .should(PolicyRules.beMadeByServiceLoader(PolicyFactory.class))
-            .andShould(PolicyRules.haveDocumentedNestedConfig());
+            .andShould(PolicyRules.haveDocumentedConfig());
 
     @ArchTest
     static final ArchRule CONDITION_FACTORIES_CAN_BE_FOUND = classes()

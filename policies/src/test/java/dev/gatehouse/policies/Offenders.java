@@ -1,6 +1,7 @@
 package dev.gatehouse.policies;
 
 import dev.gatehouse.exchange.Exchange;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
@@ -60,6 +61,24 @@ final class Offenders {
 
         @Override
         public Policy create(Undocumented config, PolicyContext context) {
+            return new Open();
+        }
+    }
+
+    /** Its record is documented, but belongs to another policy. */
+    public static final class Borrowing implements PolicyFactory<IntrospectOptions> {
+        @Override
+        public String name() {
+            return "borrower";
+        }
+
+        @Override
+        public Class<IntrospectOptions> config() {
+            return IntrospectOptions.class;
+        }
+
+        @Override
+        public Policy create(IntrospectOptions config, PolicyContext context) {
             return new Open();
         }
     }

@@ -30,6 +30,7 @@ final class PolicyRulesTest {
                 arguments(state, Offenders.Counting.class, "count"),
                 arguments(state, Offenders.Hoarding.class, "kept"),
                 arguments(factories, Offenders.Unregistered.class, "is not in META-INF/services"),
-                arguments(factories, Offenders.Unregistered.class, "Undocumented.option has no @Doc"));
+                arguments(factories, Offenders.Unregistered.class, "Undocumented.option has no @Doc"),
+                arguments(factories, Offenders.Borrowing.class, "is neither nested in the policy nor in the package"));
     }
 }

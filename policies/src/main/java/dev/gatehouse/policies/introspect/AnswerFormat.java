@@ -1,9 +1,9 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.config.yaml.Node;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.options.ResponseOptions;
 import dev.gatehouse.policies.introspect.signed.Authority;
 import dev.gatehouse.policies.introspect.signed.SignedFormat;
@@ -17,10 +17,10 @@ final class AnswerFormat {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
     private static final Set<String> FOR_SIGNED = Set.of("jwks", "issuer", "audience", "algs");
 
-    private final Config config;
+    private final IntrospectOptions config;
     private final ResponseOptions response;
 
-    AnswerFormat(Config config) {
+    AnswerFormat(IntrospectOptions config) {
         this.config = config;
         response = config.response();
     }

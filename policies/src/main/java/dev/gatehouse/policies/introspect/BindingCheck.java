@@ -1,9 +1,9 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.policies.auth.Networks;
-import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Binding;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Nonce;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Binding;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Nonce;
 
 /** The part of {@link StartCheck} that is about keys to which tokens are bound. Start-up thread. */
 final class BindingCheck {

@@ -1,17 +1,17 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import org.jspecify.annotations.Nullable;
 
 /** The part of {@link StartCheck} that is about answers which are used again. Start-up thread. */
 final class CacheCheck {
     private static final int LONG_TTL_SECONDS = 300;
 
-    private final Config config;
+    private final IntrospectOptions config;
     private final StartCheck check;
 
-    CacheCheck(Config config, StartCheck check) {
+    CacheCheck(IntrospectOptions config, StartCheck check) {
         this.config = config;
         this.check = check;
     }

@@ -1,15 +1,15 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.client.CredentialsPlan;
 import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.options.RequestOptions;
 import dev.gatehouse.policies.introspect.options.ResilienceOptions;
-import dev.gatehouse.policies.introspect.provider.ServerOptions;
+import dev.gatehouse.policies.introspect.options.ServerOptions;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Limits;
 import dev.gatehouse.policies.introspect.server.EndpointSet;
 import dev.gatehouse.policies.introspect.server.EndpointSet.Strategy;
@@ -34,7 +34,7 @@ record IntrospectionPlan(
     private static final double DEFAULT_REFRESH_AHEAD = 0.8;
 
     /** @param provider name of the block that {@code config} is; null = the policy has only this one */
-    static IntrospectionPlan of(Config config, PolicyContext context, @Nullable String provider) {
+    static IntrospectionPlan of(IntrospectOptions config, PolicyContext context, @Nullable String provider) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
         double delay = reuse.longestNanos() == Long.MAX_VALUE
@@ -46,7 +46,7 @@ record IntrospectionPlan(
     }
 
     private static EndpointSet endpoints(
-            Config config, PolicyContext context, Bounds bounds, @Nullable String provider) {
+            IntrospectOptions config, PolicyContext context, Bounds bounds, @Nullable String provider) {
         ServerTargets targets = new ServerTargets(config.tls(), config.clientAuth(), config.proxy(), context);
         CredentialsPlan credentials =
                 new CredentialsPlan(config.authorizationValue(), config.clientAuth(), targets, context, bounds);
@@ -66,7 +66,7 @@ record IntrospectionPlan(
     }
 
     private static IntrospectionRequest request(
-            URI server, Config config, ServerTargets targets, CredentialsPlan credentials) {
+            URI server, IntrospectOptions config, ServerTargets targets, CredentialsPlan credentials) {
         RequestOptions options = config.request();
         return new IntrospectionRequest(
                 targets.of(server),
@@ -78,7 +78,7 @@ record IntrospectionPlan(
                 new AnswerFormat(config).signed(targets));
     }
 
-    private static Limits limits(Config config) {
+    private static Limits limits(IntrospectOptions config) {
         CacheOptions cache = config.cache();
         ResilienceOptions resilience = config.resilience();
         ResilienceOptions.Breaker breaker = resilience.circuitBreaker();
@@ -100,7 +100,7 @@ record IntrospectionPlan(
                 resilience.retries().budget());
     }
 
-    private static Bounds bounds(Config config) {
+    private static Bounds bounds(IntrospectOptions config) {
         ResilienceOptions resilience = config.resilience();
         Duration timeout = Duration.ofMillis(config.timeout());
         Duration total = resilience.totalTimeout() == null ? timeout : resilience.totalTimeout();
@@ -113,7 +113,7 @@ record IntrospectionPlan(
                 config.response().maxBytes());
     }
 
-    private static Reuse reuse(Config config) {
+    private static Reuse reuse(IntrospectOptions config) {
         CacheOptions cache = config.cache();
         if (!cache.enabled() || config.ttl() < 0) {
             return new Reuse(0, 0, 0, 0, 0, cache.maxWaiters(), cache.joinInFlight());

@@ -1,12 +1,5 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.config.bind.Default;
-import dev.gatehouse.config.bind.Doc;
-import dev.gatehouse.config.bind.Key;
-import dev.gatehouse.config.bind.OneOrMany;
-import dev.gatehouse.config.bind.Secret;
-import dev.gatehouse.config.bind.Unit;
-import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
@@ -14,7 +7,6 @@ import dev.gatehouse.policies.auth.BearerToken;
 import dev.gatehouse.policies.auth.ClaimHeaders;
 import dev.gatehouse.policies.auth.TokenForm;
 import dev.gatehouse.policies.auth.TokenSources;
-import dev.gatehouse.policies.auth.TokenSources.Rules;
 import dev.gatehouse.policies.introspect.answer.Introspection;
 import dev.gatehouse.policies.introspect.answer.Introspection.Active;
 import dev.gatehouse.policies.introspect.answer.Introspection.Unavailable;
@@ -24,22 +16,8 @@ import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import dev.gatehouse.policies.introspect.cache.TokenKey;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
-import dev.gatehouse.policies.introspect.client.ServerTargets;
-import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.CacheOptions;
-import dev.gatehouse.policies.introspect.options.ClaimsOptions;
-import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
-import dev.gatehouse.policies.introspect.options.ErrorsOptions;
-import dev.gatehouse.policies.introspect.options.IdentityOptions;
-import dev.gatehouse.policies.introspect.options.RequestOptions;
-import dev.gatehouse.policies.introspect.options.ResilienceOptions;
-import dev.gatehouse.policies.introspect.options.ResponseOptions;
-import dev.gatehouse.policies.introspect.options.ScopesOptions;
-import dev.gatehouse.policies.introspect.options.StepUpOptions;
-import dev.gatehouse.policies.introspect.options.TlsOptions;
-import dev.gatehouse.policies.introspect.options.TokenOptions;
-import dev.gatehouse.policies.introspect.options.TokenSource;
-import dev.gatehouse.policies.introspect.provider.ServerOptions;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
+import dev.gatehouse.policies.introspect.options.token.TokenOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import dev.gatehouse.policies.introspect.refusal.Refusals;
 import dev.gatehouse.policies.introspect.report.Cause;
@@ -51,10 +29,6 @@ import dev.gatehouse.policy.Policy;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PolicyFactory;
 import dev.gatehouse.policy.Verdict;
-import java.net.URI;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -75,153 +49,20 @@ import org.jspecify.annotations.Nullable;
  * What cannot be found out is refused with 503.
  */
 public final class OAuth2IntrospectPolicy implements Policy {
-    /** The options; the first five are those of Express Gateway. */
-    public record Config(
-            @Doc("URL of the introspection endpoint; its query is kept.") @Nullable
-            URI endpoint,
-
-            @Doc("URLs of several endpoints of one server, instead of 'endpoint'.") @Default("[]")
-            List<URI> endpoints,
-
-            @Doc("Which of 'endpoints' is asked first: always the first that works ('failover') or 'roundRobin'.")
-            @Default("failover")
-            String strategy,
-
-            @Doc("Issuer whose published metadata (RFC 8414) names the endpoint, instead of 'endpoint'.") @Nullable
-            URI issuer,
-
-            @Doc("Several servers, each a block of these options with a 'match', instead of 'endpoint'.") @Default("[]")
-            List<Node.Mapping> providers,
-
-            @Doc("Sent to the endpoint as the Authorization header, exactly as written.")
-            @Key("authorization_value")
-            @Nullable
-            Secret authorizationValue,
-
-            @Doc("Seconds for which an answer is used again; 0 = until the token ends, below 0 = never.") @Default("60")
-            int ttl,
-
-            @Doc("Milliseconds until the first byte of an answer.") @Default("10000")
-            int timeout,
-
-            @Doc("Lets refused requests through as anonymous.") @Default("false")
-            boolean passThrough,
-
-            @Doc("Which failures passThrough covers: 'refused', only a 'missing' token, or 'always'.")
-            @Default("refused")
-            TokenOptions.PassThroughOn passThroughOn,
-
-            @Doc("Realm in challenges.") @Default("gateway") String realm,
-
-            @Doc("Whether the service gets the token: 'header' or 'none'.") @Default("header")
-            TokenOptions.ForwardToken forwardToken,
-
-            @Doc("Lets CORS preflights through as anonymous.") @Default("false")
-            boolean skipPreflight,
-
-            @Doc("Where tokens are looked for: 'header', 'query', 'form', or mappings with type and name.")
-            @Default("[header, query]")
-            @OneOrMany
-            List<TokenSource> tokenSources,
-
-            @Doc("Longest form that is looked into, in bytes.") @Default("16384")
-            int formMaxBytes,
-
-            @Doc("Longest token in bytes.") @Default("16384")
-            int maxTokenLength,
-
-            @Doc("Which texts can be a token.") @Default("visible")
-            TokenOptions.Format tokenFormat,
-
-            @Doc("Refuses JWTs that call themselves expired or of a foreign issuer, without asking.") @Default("false")
-            boolean jwtPrecheck,
-
-            @Doc("What is asked.") @Default("{}") RequestOptions request,
-
-            @Doc("Client authentication at the endpoint, instead of authorization_value.") @Nullable
-            ClientAuthOptions clientAuth,
-
-            @Doc("TLS towards the endpoint.") @Default("{}") TlsOptions tls,
-
-            @Doc("Forward proxy towards the endpoint: its URL, or 'none'; absent = as the environment says.") @Nullable
-            Secret proxy,
-
-            @Doc("Longest time a connection to the endpoint waits for the next call.")
-            @Default("60")
-            @Unit(ChronoUnit.SECONDS)
-            Duration connectionIdle,
-
-            @Doc("What an answer may look like.") @Default("{}")
-            ResponseOptions response,
-
-            @Doc("Checks of the token's claims.") @Default("{}")
-            ClaimsOptions claims,
-
-            @Doc("Which scopes a request needs.") @Default("{}")
-            ScopesOptions scopes,
-
-            @Doc("How well the user must have logged in; absent = however.") @Nullable
-            StepUpOptions stepUp,
-
-            @Doc("What tokens may be bound to.") @Default("{}")
-            BindingOptions senderConstraint,
-
-            @Doc("What is remembered.") @Default("{}") CacheOptions cache,
-
-            @Doc("What happens when the server is slow or down.") @Default("{}")
-            ResilienceOptions resilience,
-
-            @Doc("What refused clients see.") @Default("{}") ErrorsOptions errors,
-            @Doc("What the service learns.") @Default("{}") IdentityOptions identity) {
-        /** What a client may make the gateway keep before it has shown who it is. */
-        private static final int MAX_FORM_BYTES = 1 << 20;
-
-        public Config {
-            endpoints = List.copyOf(endpoints);
-            providers = List.copyOf(providers);
-            ServerOptions.check(endpoint, endpoints, strategy, issuer);
-            if (timeout < 1) {
-                throw new IllegalArgumentException("timeout: " + timeout + " (expected: 1 or more milliseconds)");
-            }
-            ServerTargets.checkProxy(proxy);
-            if (connectionIdle.isNegative() || connectionIdle.isZero()) {
-                throw new IllegalArgumentException("connectionIdle: 0 or less (expected: a time)");
-            }
-            if (authorizationValue != null && authorizationValue.reveal().isEmpty()) {
-                authorizationValue = null; // as Express Gateway: an empty value is no value
-            }
-            if (tokenSources.isEmpty()) {
-                throw new IllegalArgumentException("tokenSources: empty (expected: header, query)");
-            }
-            if (formMaxBytes < 1 || formMaxBytes > MAX_FORM_BYTES) {
-                throw new IllegalArgumentException(
-                        "formMaxBytes: " + formMaxBytes + " (expected: 1 to " + MAX_FORM_BYTES + ")");
-            }
-            tokenSources = List.copyOf(tokenSources);
-            TokenSource.places(tokenSources, formMaxBytes); // refuses what cannot go together
-        }
-
-        private TokenSources sources() {
-            return new TokenSources(
-                    TokenSource.places(tokenSources, formMaxBytes),
-                    new Rules(senderConstraint.acceptsProofs(), true, tokenFormat.compiled(), maxTokenLength));
-        }
-    }
-
     /** Makes the policy of a step. */
-    public static final class Factory implements PolicyFactory<Config> {
+    public static final class Factory implements PolicyFactory<IntrospectOptions> {
         @Override
         public String name() {
             return "oauth2-introspect";
         }
 
         @Override
-        public Class<Config> config() {
-            return Config.class;
+        public Class<IntrospectOptions> config() {
+            return IntrospectOptions.class;
         }
 
         @Override
-        public Policy create(Config config, PolicyContext context) {
+        public Policy create(IntrospectOptions config, PolicyContext context) {
             new StartCheck(config, context).run();
             PolicyMeters meters = new PolicyMeters(context);
             Providers providers = config.providers().isEmpty()
@@ -251,7 +92,8 @@ public final class OAuth2IntrospectPolicy implements Policy {
     private final boolean skipPreflight;
     private final LongSupplier ticker;
 
-    private OAuth2IntrospectPolicy(Config config, Providers providers, PolicyMeters meters, PolicyContext context) {
+    private OAuth2IntrospectPolicy(
+            IntrospectOptions config, Providers providers, PolicyMeters meters, PolicyContext context) {
         this.providers = providers;
         sources = config.sources();
         this.meters = meters;
@@ -275,7 +117,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
     }
 
     /** Lets {@code try-token} ask the servers of this step. */
-    private void listTrials(Config config, PolicyContext context) {
+    private void listTrials(IntrospectOptions config, PolicyContext context) {
         TokenTrials trials = context.shared(new TokenTrials.Key(), TokenTrials::new);
         String step = context.step().path();
         context.shared(

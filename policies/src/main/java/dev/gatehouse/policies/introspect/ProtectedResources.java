@@ -3,11 +3,11 @@ package dev.gatehouse.policies.introspect;
 import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.resource.ResourceConfig;
 import dev.gatehouse.config.yaml.Node;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
-import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Binding;
-import dev.gatehouse.policies.introspect.options.TokenOptions.ForwardToken;
-import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Binding;
+import dev.gatehouse.policies.introspect.options.token.TokenOptions.ForwardToken;
+import dev.gatehouse.policies.introspect.options.token.TokenSource;
 import dev.gatehouse.policy.PolicyContext;
 import dev.gatehouse.policy.PublicDocument;
 import java.util.LinkedHashMap;
@@ -26,12 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class ProtectedResources {
     private static final String JSON = "application/json";
 
-    private final Config config;
+    private final IntrospectOptions config;
     private final PolicyContext context;
     private final List<String> issuers;
 
     /** @param issuers who the tokens of the step come from */
-    ProtectedResources(Config config, PolicyContext context, List<String> issuers) {
+    ProtectedResources(IntrospectOptions config, PolicyContext context, List<String> issuers) {
         this.config = config;
         this.context = context;
         this.issuers = List.copyOf(issuers);

@@ -1,10 +1,10 @@
 package dev.gatehouse.policies.introspect;
 
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.binding.ProofOfPossession;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.Surroundings;
@@ -33,7 +33,7 @@ record Provider(
         List<String> issuers,
         ProviderMatch match,
         boolean tryNext,
-        Config config) {
+        IntrospectOptions config) {
     /**
      * How a provider is chosen.
      *
@@ -45,7 +45,7 @@ record Provider(
     }
 
     /** Opens or shares the server that {@code config} names, and declares what it means for the pipeline. */
-    static Provider open(Config config, PolicyContext context, PolicyMeters meters, Place place) {
+    static Provider open(IntrospectOptions config, PolicyContext context, PolicyMeters meters, Place place) {
         IntrospectionPlan plan = IntrospectionPlan.of(config, context, place.name());
         IntrospectionServers servers = context.shared(new IntrospectionServers.Key(), IntrospectionServers::new);
         AuthorizationServer server = context.shared(
@@ -85,7 +85,7 @@ record Provider(
                 new TokenTrial.Options(config.claims(), config.scopes(), config.stepUp(), config.cache()));
     }
 
-    private static String description(Config config, EndpointSet endpoints, @Nullable String name) {
+    private static String description(IntrospectOptions config, EndpointSet endpoints, @Nullable String name) {
         StringBuilder text = new StringBuilder("introspect ");
         if (name != null) {
             text.append('\'').append(name).append("' ");

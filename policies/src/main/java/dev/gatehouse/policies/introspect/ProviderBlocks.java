@@ -5,7 +5,7 @@ import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.provider.ProviderOptions;
@@ -41,19 +41,19 @@ final class ProviderBlocks {
             "identity",
             "longLived");
 
-    private static final Set<String> KNOWN = RecordBinder.keys(Config.class);
+    private static final Set<String> KNOWN = RecordBinder.keys(IntrospectOptions.class);
     private static final String PROVIDERS = "providers";
     private static final Set<String> OWN = Set.of("name", "match", "tryNext");
 
-    private final Config config;
+    private final IntrospectOptions config;
     private final PolicyContext context;
     private final PolicyMeters meters;
     private final List<Node.Entry> shared = new ArrayList<>();
 
     /** One entry, bound. */
-    private record Block(ProviderOptions options, Config config, ProviderContext context, Span span) {}
+    private record Block(ProviderOptions options, IntrospectOptions config, ProviderContext context, Span span) {}
 
-    ProviderBlocks(Config config, PolicyContext context, PolicyMeters meters) {
+    ProviderBlocks(IntrospectOptions config, PolicyContext context, PolicyMeters meters) {
         this.config = config;
         this.context = context;
         this.meters = meters;
@@ -102,7 +102,7 @@ final class ProviderBlocks {
         }
         Node.Mapping whole = new Node.Mapping(node.span(), entries);
         ProviderContext place = new ProviderContext(context, whole, path);
-        Config bound = context.bind(whole, path, Config.class);
+        IntrospectOptions bound = context.bind(whole, path, IntrospectOptions.class);
         new StartCheck(bound, place).run();
         return new Block(options, bound, place, node.span());
     }

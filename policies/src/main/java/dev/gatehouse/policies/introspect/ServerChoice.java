@@ -4,7 +4,7 @@ import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * {@code issuer} and {@code providers}. Start-up thread.
  */
 final class ServerChoice {
-    private final Config config;
+    private final IntrospectOptions config;
     private final PolicyContext context;
 
-    ServerChoice(Config config, PolicyContext context) {
+    ServerChoice(IntrospectOptions config, PolicyContext context) {
         this.config = config;
         this.context = context;
     }

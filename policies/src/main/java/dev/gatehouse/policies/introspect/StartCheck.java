@@ -4,11 +4,11 @@ import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
-import dev.gatehouse.policies.introspect.OAuth2IntrospectPolicy.Config;
 import dev.gatehouse.policies.introspect.client.AdditionsCheck;
-import dev.gatehouse.policies.introspect.options.BindingOptions;
-import dev.gatehouse.policies.introspect.options.TokenOptions;
-import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions;
+import dev.gatehouse.policies.introspect.options.token.TokenOptions;
+import dev.gatehouse.policies.introspect.options.token.TokenSource;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class StartCheck {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
-    private final Config config;
+    private final IntrospectOptions config;
     private final PolicyContext context;
     private final ServerChoice servers;
 
-    StartCheck(Config config, PolicyContext context) {
+    StartCheck(IntrospectOptions config, PolicyContext context) {
         this.config = config;
         this.context = context;
         servers = new ServerChoice(config, context);

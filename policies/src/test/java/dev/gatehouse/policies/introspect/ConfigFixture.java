@@ -6,6 +6,7 @@ import dev.gatehouse.config.bind.Problems;
 import dev.gatehouse.config.bind.RecordBinder;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.YamlReader;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -32,14 +33,14 @@ final class ConfigFixture {
     }
 
     /** The bound options, or null after problems were reported. */
-    static OAuth2IntrospectPolicy.@Nullable Config bind(Node.Mapping node, Problems problems) {
+    static @Nullable IntrospectOptions bind(Node.Mapping node, Problems problems) {
         return new RecordBinder(problems, BindOptions.DEFAULT)
-                .bind(node, node.span(), "action", "policy 'oauth2-introspect'", OAuth2IntrospectPolicy.Config.class);
+                .bind(node, node.span(), "action", "policy 'oauth2-introspect'", IntrospectOptions.class);
     }
 
-    static OAuth2IntrospectPolicy.Config config(String yaml) {
+    static IntrospectOptions config(String yaml) {
         Problems problems = new Problems();
-        OAuth2IntrospectPolicy.Config config = bind(node(yaml), problems);
+        IntrospectOptions config = bind(node(yaml), problems);
         return Objects.requireNonNull(
                 config,
                 () -> problems.all().stream().map(Problem::message).toList().toString());

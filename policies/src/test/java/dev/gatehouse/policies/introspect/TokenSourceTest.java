@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.exchange.ExchangeFixture;
 import dev.gatehouse.exchange.Reply;
-import dev.gatehouse.policies.introspect.options.TokenSource;
+import dev.gatehouse.policies.introspect.options.token.TokenSource;
 import dev.gatehouse.policy.Policy;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.gatehouse.policies.introspect.binding;
 
 import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.policies.auth.ClaimTree;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Dpop;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Nonce;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Dpop;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Nonce;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.gatehouse.policies.introspect.binding;
 
-import dev.gatehouse.policies.introspect.options.BindingOptions.Dpop;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Dpop;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;

@@ -2,7 +2,7 @@ package dev.gatehouse.policies.introspect.binding;
 
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.policies.auth.Networks;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Mtls;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Mtls;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

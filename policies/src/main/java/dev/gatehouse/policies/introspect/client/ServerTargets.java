@@ -11,6 +11,7 @@ import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Secret;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.policies.introspect.options.ClientAuthOptions;
+import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.options.TlsOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policy.ConfigProblem;
@@ -28,8 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the environment names. This machine itself is reached directly unless a proxy is configured. Start-up thread.
  */
 public final class ServerTargets {
-    private static final String NONE = "none";
-
     private final TlsOptions options;
     private final @Nullable ClientAuthOptions auth;
     private final @Nullable Secret proxy;
@@ -43,18 +42,6 @@ public final class ServerTargets {
         this.auth = auth;
         this.proxy = proxy;
         this.context = context;
-    }
-
-    /** @throws IllegalArgumentException as a record of options does, when it is neither a proxy nor none */
-    public static void checkProxy(@Nullable Secret proxy) {
-        if (proxy == null || proxy.reveal().equals(NONE)) {
-            return;
-        }
-        try {
-            ProxyUrl.parse(proxy.reveal());
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("proxy: " + e.getMessage() + ", or 'none'", e);
-        }
     }
 
     /**
@@ -103,7 +90,7 @@ public final class ServerTargets {
 
     private @Nullable ForwardProxy proxy(URI url, String host) {
         if (proxy != null) {
-            return proxy.reveal().equals(NONE) ? null : ProxyUrl.parse(proxy.reveal());
+            return proxy.reveal().equals(IntrospectOptions.NO_PROXY) ? null : ProxyUrl.parse(proxy.reveal());
         }
         if (isThisMachine(host)) {
             return null;

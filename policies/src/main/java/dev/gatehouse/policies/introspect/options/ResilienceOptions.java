@@ -37,7 +37,7 @@ public record ResilienceOptions(
         }
     }
 
-    /** See {@link Resilience#retries}. */
+    /** See {@link ResilienceOptions#retries}. */
     public record Retries(
             @Doc("Most repetitions of one call.") @Default("1")
             int max,
@@ -56,7 +56,7 @@ public record ResilienceOptions(
         }
     }
 
-    /** See {@link Resilience#circuitBreaker}. */
+    /** See {@link ResilienceOptions#circuitBreaker}. */
     public record Breaker(
             @Doc("Whether there is a breaker.") @Default("true")
             boolean enabled,

@@ -2,10 +2,10 @@ package dev.gatehouse.policies.introspect.binding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.policies.introspect.options.BindingOptions.Binding;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Dpop;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Nonce;
-import dev.gatehouse.policies.introspect.options.BindingOptions.Replay;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Binding;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Dpop;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Nonce;
+import dev.gatehouse.policies.introspect.options.token.BindingOptions.Replay;
 import dev.gatehouse.policies.introspect.server.TimeFixture;
 import java.time.Duration;
 import java.util.ArrayList;

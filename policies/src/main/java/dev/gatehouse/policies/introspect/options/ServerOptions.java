@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.provider;
+package dev.gatehouse.policies.introspect.options;
 
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import java.net.URI;
@@ -20,7 +20,7 @@ public final class ServerOptions {
      *
      * @throws IllegalArgumentException naming the option that is malformed
      */
-    public static void check(@Nullable URI endpoint, List<URI> endpoints, String strategy, @Nullable URI issuer) {
+    static void check(@Nullable URI endpoint, List<URI> endpoints, String strategy, @Nullable URI issuer) {
         if (endpoint != null) {
             checkUrl("endpoint", endpoint);
         }

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.options;
+package dev.gatehouse.policies.introspect.options.token;
 
 import dev.gatehouse.config.bind.Default;
 import dev.gatehouse.config.bind.Doc;

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.options;
+package dev.gatehouse.policies.introspect.options.token;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
