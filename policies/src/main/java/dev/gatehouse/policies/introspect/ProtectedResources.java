@@ -37,11 +37,6 @@ final class ProtectedResources {
         this.issuers = List.copyOf(issuers);
     }
 
-    /** Whether every token is for a named resource, so that one for somebody else never passes. */
-    static boolean nameEveryAudience(List<ApiEndpointConfig> endpoints) {
-        return !endpoints.isEmpty() && endpoints.stream().allMatch(endpoint -> endpoint.resource() != null);
-    }
-
     void publish() {
         for (ApiEndpointConfig endpoint : context.apiEndpoints()) {
             ResourceConfig resource = endpoint.resource();

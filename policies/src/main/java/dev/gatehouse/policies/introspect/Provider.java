@@ -4,6 +4,7 @@ import dev.gatehouse.policies.introspect.binding.ProofOfPossession;
 import dev.gatehouse.policies.introspect.binding.SenderConstraint;
 import dev.gatehouse.policies.introspect.check.JwtPrecheck;
 import dev.gatehouse.policies.introspect.check.TokenChecks;
+import dev.gatehouse.policies.introspect.client.IntrospectionPlan;
 import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;

@@ -9,6 +9,7 @@ import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.provider.ProviderContext;
 import dev.gatehouse.policies.introspect.provider.ProviderMatch;
 import dev.gatehouse.policies.introspect.provider.ProviderOptions;
+import dev.gatehouse.policies.introspect.start.StartCheck;
 import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.util.ArrayList;

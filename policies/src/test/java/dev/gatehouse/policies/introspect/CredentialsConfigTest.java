@@ -8,6 +8,7 @@ import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.policies.introspect.client.IntrospectionPlan;
 import dev.gatehouse.policies.introspect.credentials.KeyFixture;
 import dev.gatehouse.policies.introspect.server.EndpointFixture;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest;

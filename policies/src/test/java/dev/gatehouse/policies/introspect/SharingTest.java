@@ -3,6 +3,7 @@ package dev.gatehouse.policies.introspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.exchange.ExchangeFixture;
+import dev.gatehouse.policies.introspect.client.IntrospectionPlan;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer;
 import dev.gatehouse.policy.Policy;
 import java.time.Duration;

@@ -25,7 +25,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the client authentication that is configured. Start-up thread. */
-public final class CredentialsPlan {
+final class CredentialsPlan {
     private final @Nullable Secret authorizationValue;
     private final @Nullable ClientAuthOptions auth;
     private final ServerTargets targets;
@@ -37,7 +37,7 @@ public final class CredentialsPlan {
      * @param targets finds the token endpoint
      * @param bounds of the calls to it
      */
-    public CredentialsPlan(
+    CredentialsPlan(
             @Nullable Secret authorizationValue,
             @Nullable ClientAuthOptions auth,
             ServerTargets targets,
@@ -58,7 +58,7 @@ public final class CredentialsPlan {
      *     audience is configured
      * @throws ConfigProblem when the key cannot be used
      */
-    public ClientAuthentication at(URI server) {
+    ClientAuthentication at(URI server) {
         if (auth != null && authorizationValue == null && auth.method().equals(ClientAuthOptions.PRIVATE_KEY_JWT)) {
             return assertion(auth, given(auth.key()), auth.audience() == null ? server.toString() : auth.audience());
         }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The peers behind the URLs of an authorization server: TLS as configured, over the proxy that is configured or that
  * the environment names. This machine itself is reached directly unless a proxy is configured. Start-up thread.
  */
-public final class ServerTargets {
+final class ServerTargets {
     private final TlsOptions options;
     private final @Nullable ClientAuthOptions auth;
     private final @Nullable Secret proxy;
@@ -36,8 +36,7 @@ public final class ServerTargets {
     private @Nullable TlsSettings tls;
 
     /** @param proxy URL of a proxy or none; null = as the environment says */
-    public ServerTargets(
-            TlsOptions options, @Nullable ClientAuthOptions auth, @Nullable Secret proxy, PolicyContext context) {
+    ServerTargets(TlsOptions options, @Nullable ClientAuthOptions auth, @Nullable Secret proxy, PolicyContext context) {
         this.options = options;
         this.auth = auth;
         this.proxy = proxy;
@@ -49,7 +48,7 @@ public final class ServerTargets {
      *
      * @throws ConfigProblem when a file of the TLS settings or a variable of the environment cannot be used
      */
-    public Target of(URI url) {
+    Target of(URI url) {
         UrlPlace place = UrlPlace.of(url);
         return new Target(
                 place.host(),

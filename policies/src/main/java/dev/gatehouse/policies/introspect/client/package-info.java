@@ -1,8 +1,9 @@
 /**
- * The gateway as a client of the authorization server: how options become targets, credentials and additions.
+ * The gateway as a client of the authorization server: how options become targets, credentials, limits, and what is
+ * asked and remembered.
  *
- * <p>Start at {@link dev.gatehouse.policies.introspect.client.ServerTargets} and {@link
- * dev.gatehouse.policies.introspect.client.CredentialsPlan}. Start-up thread only.
+ * <p>Start at {@link dev.gatehouse.policies.introspect.client.IntrospectionPlan}. Made on the start-up thread; the plans
+ * are immutable and read on any.
  */
 @NullMarked
 package dev.gatehouse.policies.introspect.client;

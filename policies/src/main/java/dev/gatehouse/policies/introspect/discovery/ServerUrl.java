@@ -4,6 +4,7 @@ import dev.gatehouse.client.Target;
 import dev.gatehouse.client.TlsSettings;
 import dev.gatehouse.client.Way;
 import java.net.URI;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ServerUrl(URI uri) {
     private static final int MAX_PORT = 65_535;
+    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1");
 
     /**
      * A URL that can be asked.
@@ -38,6 +40,11 @@ public record ServerUrl(URI uri) {
 
     public boolean isSecure() {
         return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** Whether nobody on the way can read what is sent: it is encrypted or does not leave this machine. */
+    public boolean isConfidential() {
+        return isSecure() || THIS_MACHINE.contains(host());
     }
 
     /** Name or address literal, without brackets. */

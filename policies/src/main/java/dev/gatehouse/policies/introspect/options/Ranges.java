@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect.options;
 
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -34,8 +35,7 @@ final class Ranges {
 
     /** An absolute http or https URL that holds no credentials and no fragment. */
     static void endpoint(String key, URI url) {
-        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-        if (!http || url.getHost() == null || url.getRawUserInfo() != null || url.getRawFragment() != null) {
+        if (!ServerUrl.isUsable(url)) {
             throw new IllegalArgumentException(
                     key + ": not an absolute http or https URL without user name and fragment");
         }

@@ -1,6 +1,5 @@
 package dev.gatehouse.policies.introspect.options;
 
-import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,29 +21,19 @@ public final class ServerOptions {
      */
     static void check(@Nullable URI endpoint, List<URI> endpoints, String strategy, @Nullable URI issuer) {
         if (endpoint != null) {
-            checkUrl("endpoint", endpoint);
+            Ranges.endpoint("endpoint", endpoint);
         }
-        endpoints.forEach(url -> checkUrl("endpoints", url));
+        endpoints.forEach(url -> Ranges.endpoint("endpoints", url));
         if (endpoints.size() > MAX_ENDPOINTS) {
             throw new IllegalArgumentException(
                     "endpoints: " + endpoints.size() + " (expected: at most " + MAX_ENDPOINTS + ")");
         }
-        if (!strategy.equals(FAILOVER) && !strategy.equals(ROUND_ROBIN)) {
-            throw new IllegalArgumentException(
-                    "strategy: \"" + strategy + "\" (expected: " + FAILOVER + " or " + ROUND_ROBIN + ")");
-        }
+        Ranges.oneOf("strategy", strategy, FAILOVER, ROUND_ROBIN);
         if (issuer != null) {
-            checkUrl("issuer", issuer);
+            Ranges.endpoint("issuer", issuer);
             if (issuer.getRawQuery() != null) {
                 throw new IllegalArgumentException("issuer: has a query, which RFC 8414 section 2 forbids");
             }
-        }
-    }
-
-    private static void checkUrl(String key, URI url) {
-        if (!ServerUrl.isUsable(url)) {
-            throw new IllegalArgumentException(
-                    key + ": not an absolute http or https URL without user name and fragment");
         }
     }
 }

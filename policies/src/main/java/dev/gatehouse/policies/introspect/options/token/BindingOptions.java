@@ -5,7 +5,9 @@ import dev.gatehouse.config.bind.Doc;
 import dev.gatehouse.config.bind.OneOrMany;
 import dev.gatehouse.config.bind.Shorthand;
 import dev.gatehouse.config.bind.Unit;
+import dev.gatehouse.policies.auth.HeaderName;
 import dev.gatehouse.policies.auth.Networks;
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +57,7 @@ public record BindingOptions(
             @Doc("Addresses or networks that are believed in certificateHeader.") @Default("[]") @OneOrMany
             List<String> trustedProxies) {
         public Mtls {
-            if (certificateHeader != null && !certificateHeader.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]+")) {
+            if (certificateHeader != null && !HeaderName.isToken(certificateHeader)) {
                 throw new IllegalArgumentException("certificateHeader: not the name of a header field");
             }
             trustedProxies = List.copyOf(trustedProxies);
@@ -110,12 +112,7 @@ public record BindingOptions(
         }
 
         private static boolean isBase(URI url) {
-            boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            return http
-                    && url.getHost() != null
-                    && url.getRawUserInfo() == null
-                    && url.getRawQuery() == null
-                    && url.getRawFragment() == null;
+            return ServerUrl.isUsable(url) && url.getRawQuery() == null;
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.start;
 
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;

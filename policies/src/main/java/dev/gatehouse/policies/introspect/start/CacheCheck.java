@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.start;
 
 import dev.gatehouse.policies.introspect.options.CacheOptions;
 import dev.gatehouse.policies.introspect.options.IntrospectOptions;

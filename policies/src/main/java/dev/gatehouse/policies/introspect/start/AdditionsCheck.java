@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect.client;
+package dev.gatehouse.policies.introspect.start;
 
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Secret;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses what the operator adds to introspection requests when it would replace what the gateway itself says there:
  * which token is meant, who asks, where the message ends. Start-up thread.
  */
-public final class AdditionsCheck {
+final class AdditionsCheck {
     private static final Set<String> PARAMS = Set.of(
             "token", "token_type_hint", "client_id", "client_secret", "client_assertion", "client_assertion_type");
 
@@ -44,13 +44,13 @@ public final class AdditionsCheck {
     private final RequestOptions request;
     private final PolicyContext context;
 
-    public AdditionsCheck(RequestOptions request, PolicyContext context) {
+    AdditionsCheck(RequestOptions request, PolicyContext context) {
         this.request = request;
         this.context = context;
     }
 
     /** @throws ConfigProblem at the first name that is not free */
-    public void run() {
+    void run() {
         String tokenParam = request.tokenParam();
         boolean taken = PARAMS.contains(tokenParam) && !tokenParam.equals("token");
         if (tokenParam.isEmpty() || taken) {

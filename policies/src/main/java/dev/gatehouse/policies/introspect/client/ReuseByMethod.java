@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.client;
 
 import dev.gatehouse.policies.introspect.cache.Reuse;
 import java.time.Duration;
@@ -11,14 +11,15 @@ import java.util.Map;
  * @param longest for methods that are not named; no other allows more
  * @param byMethod name in capitals to what it allows
  */
-record ReuseByMethod(Reuse longest, Map<String, Reuse> byMethod) {
+public record ReuseByMethod(Reuse longest, Map<String, Reuse> byMethod) {
     static ReuseByMethod of(Reuse longest, Map<String, Duration> ages) {
         Map<String, Reuse> byMethod = new HashMap<>();
         ages.forEach((method, age) -> byMethod.put(method, longest.within(age.toNanos())));
         return new ReuseByMethod(longest, Map.copyOf(byMethod));
     }
 
-    Reuse of(String method) {
+    /** What a request may be answered with. @param method in capitals */
+    public Reuse of(String method) {
         return byMethod.isEmpty() ? longest : byMethod.getOrDefault(method, longest);
     }
 }

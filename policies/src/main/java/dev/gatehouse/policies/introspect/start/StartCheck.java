@@ -1,10 +1,11 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.start;
 
+import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Problem;
 import dev.gatehouse.config.bind.Severity;
 import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.config.yaml.Span;
-import dev.gatehouse.policies.introspect.client.AdditionsCheck;
+import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.IntrospectOptions;
 import dev.gatehouse.policies.introspect.options.token.BindingOptions;
 import dev.gatehouse.policies.introspect.options.token.TokenOptions;
@@ -14,28 +15,26 @@ import dev.gatehouse.policy.ConfigProblem;
 import dev.gatehouse.policy.PolicyContext;
 import java.net.URI;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator is told at start: contradictions and options that are not there yet are errors, because a security
  * option that does nothing is a hole; risky settings are warnings. Start-up thread.
  */
-final class StartCheck {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
-
+public final class StartCheck {
     private final IntrospectOptions config;
     private final PolicyContext context;
     private final ServerChoice servers;
 
-    StartCheck(IntrospectOptions config, PolicyContext context) {
+    /** @param context of the policy, or of the provider whose options {@code config} are */
+    public StartCheck(IntrospectOptions config, PolicyContext context) {
         this.config = config;
         this.context = context;
         servers = new ServerChoice(config, context);
     }
 
     /** @throws ConfigProblem when the policy cannot be made */
-    void run() {
+    public void run() {
         new UnsupportedOptions(context).check();
         servers.check();
         refuseContradictions();
@@ -47,7 +46,7 @@ final class StartCheck {
         }
         if (config.providers().isEmpty()) {
             new CacheCheck(config, this).run();
-            new AnswerFormat(config).check(this, context.step().action());
+            new AnswerCheck(config, this).run(context.step().action());
             warnAboutConnection();
             warnAboutAudience();
         }
@@ -75,7 +74,7 @@ final class StartCheck {
                     "'clientAuth' and 'authorization_value' both say who the gateway is",
                     "remove one of them.");
         }
-        boolean secure = servers.urls().stream().allMatch(url -> "https".equalsIgnoreCase(url.getScheme()));
+        boolean secure = servers.urls().stream().allMatch(url -> new ServerUrl(url).isSecure());
         if (config.clientAuth() != null && config.clientAuth().isTls() && !secure) {
             refuse(
                     "clientAuth",
@@ -93,15 +92,13 @@ final class StartCheck {
 
     private void warnAboutConnection() {
         for (URI url : servers.urls()) {
-            if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+            if (!new ServerUrl(url).isConfidential()) {
                 warn("W0421", servers.way(), "tokens travel unencrypted to '" + url.getHost() + "'", "use https.");
             }
         }
         URI tokenEndpoint =
                 config.clientAuth() == null ? null : config.clientAuth().tokenEndpoint();
-        if (tokenEndpoint != null
-                && !"https".equalsIgnoreCase(tokenEndpoint.getScheme())
-                && !LOOPBACK.contains(tokenEndpoint.getHost())) {
+        if (tokenEndpoint != null && !new ServerUrl(tokenEndpoint).isConfidential()) {
             warn(
                     "W0421",
                     "clientAuth",
@@ -145,7 +142,7 @@ final class StartCheck {
     }
 
     private void warnAboutAudience() {
-        boolean named = ProtectedResources.nameEveryAudience(context.apiEndpoints());
+        boolean named = nameEveryAudience(context.apiEndpoints());
         if (config.claims().audience().isEmpty() && !named) {
             warn(
                     "W0425",
@@ -153,6 +150,11 @@ final class StartCheck {
                     "tokens for any audience are accepted",
                     "set 'claims.audience' to the name of this API.");
         }
+    }
+
+    /** Whether every token is for a named resource, so that one for somebody else never passes. */
+    private static boolean nameEveryAudience(List<ApiEndpointConfig> endpoints) {
+        return !endpoints.isEmpty() && endpoints.stream().allMatch(endpoint -> endpoint.resource() != null);
     }
 
     private boolean hasSource(TokenSource.Type type) {

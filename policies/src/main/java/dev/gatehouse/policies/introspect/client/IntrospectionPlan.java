@@ -1,8 +1,6 @@
-package dev.gatehouse.policies.introspect;
+package dev.gatehouse.policies.introspect.client;
 
 import dev.gatehouse.policies.introspect.cache.Reuse;
-import dev.gatehouse.policies.introspect.client.CredentialsPlan;
-import dev.gatehouse.policies.introspect.client.ServerTargets;
 import dev.gatehouse.policies.introspect.discovery.Discovery;
 import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.options.CacheOptions;
@@ -28,13 +26,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param revocationDelaySeconds longest time a revoked token still passes; infinite when nothing bounds it
  */
-record IntrospectionPlan(
+public record IntrospectionPlan(
         EndpointSet endpoints, Limits limits, Bounds bounds, ReuseByMethod reuse, double revocationDelaySeconds) {
     private static final long WORTH_REFRESHING = TimeUnit.SECONDS.toNanos(10);
     private static final double DEFAULT_REFRESH_AHEAD = 0.8;
 
-    /** @param provider name of the block that {@code config} is; null = the policy has only this one */
-    static IntrospectionPlan of(IntrospectOptions config, PolicyContext context, @Nullable String provider) {
+    /**
+     * The plan for one server.
+     *
+     * @param provider name of the block that {@code config} is; null = the policy has only this one
+     * @throws dev.gatehouse.policy.ConfigProblem when a file or a variable of the environment cannot be used
+     */
+    public static IntrospectionPlan of(IntrospectOptions config, PolicyContext context, @Nullable String provider) {
         Bounds bounds = bounds(config);
         Reuse reuse = reuse(config);
         double delay = reuse.longestNanos() == Long.MAX_VALUE
