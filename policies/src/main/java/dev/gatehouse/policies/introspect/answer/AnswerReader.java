@@ -14,8 +14,6 @@ import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.report.ServerMeters.Outcome;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +81,7 @@ public final class AnswerReader {
     }
 
     private Reading verdict(Answer answer, String fingerprint, long receivedNanos) {
-        if (!isJson(answer.headers())) {
+        if (!JsonContent.isIn(answer.headers())) {
             return unusable();
         }
         Decoded decoded = decoder.decode(answer.body());
@@ -129,21 +127,8 @@ public final class AnswerReader {
 
     /** RFC 6749 section 5.2: the server says that the gateway, not the token, is the problem. */
     private boolean isOwnFault(Answer answer) {
-        @Nullable String error = isJson(answer.headers()) ? decoder.error(answer.body()) : null;
+        @Nullable String error = JsonContent.isIn(answer.headers()) ? decoder.error(answer.body()) : null;
         return error != null && OWN_FAULT.contains(error);
-    }
-
-    private static boolean isJson(HttpHeaders headers) {
-        List<String> types = headers.getAll(HttpHeaderNames.CONTENT_TYPE);
-        if (types.size() != 1) {
-            return false;
-        }
-        String type = types.get(0);
-        int parameters = type.indexOf(';');
-        String media =
-                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
-        return media.equals("application/json")
-                || (media.startsWith("application/") && media.endsWith("+json") && media.indexOf(' ') < 0);
     }
 
     /** A whole number of seconds, at most two minutes; a date or anything else counts as absent. */

@@ -1,15 +1,13 @@
 package dev.gatehouse.policies.introspect.discovery;
 
 import dev.gatehouse.client.CallResult;
-import dev.gatehouse.policies.auth.ClaimTree;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
+import dev.gatehouse.policies.introspect.answer.JsonContent;
 import java.io.Serial;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +46,7 @@ final class MetadataReader {
         if (answer.status() != 200) {
             return new Reading.Unusable("status " + answer.status());
         }
-        if (!isJson(answer.headers())) {
+        if (!JsonContent.isIn(answer.headers())) {
             return new Reading.Unusable("not labelled as JSON");
         }
         @Nullable Map<String, @Nullable Object> members = ClaimTree.read(answer.body());
@@ -126,19 +124,6 @@ final class MetadataReader {
                         .map(String.class::cast)
                         .toList()
                 : List.of();
-    }
-
-    private static boolean isJson(HttpHeaders headers) {
-        List<String> types = headers.getAll(HttpHeaderNames.CONTENT_TYPE);
-        if (types.size() != 1) {
-            return false;
-        }
-        String type = types.get(0);
-        int parameters = type.indexOf(';');
-        String media =
-                (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
-        return media.equals("application/json")
-                || (media.startsWith("application/") && media.endsWith("+json") && media.indexOf(' ') < 0);
     }
 
     private static final class UnusableMember extends RuntimeException {

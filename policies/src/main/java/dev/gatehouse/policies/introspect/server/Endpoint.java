@@ -9,7 +9,11 @@ import dev.gatehouse.policies.introspect.discovery.ServerUrl;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.server.AuthorizationServer.EndpointState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +57,22 @@ final class Endpoint {
         breaker = new CircuitBreaker(protection.breaker(), protection.ticker(), this::breakerChanged);
         bulkhead = new Bulkhead(protection.bulkhead(), protection.timer());
         probe = new ReachabilityProbe(breaker, () -> reaches(http), protection.timer(), protection.ticker());
+    }
+
+    /** Those of a server; when two have one authority, their names tell them apart. */
+    static List<Endpoint> all(EndpointSet set, HttpCaller http, TokenIntrospector.Protection protection) {
+        Map<String, Integer> names = new HashMap<>();
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (IntrospectionRequest request : set.requests()) {
+            String authority = request.target().authority();
+            int count = names.merge(authority, 1, Integer::sum);
+            String label = count == 1 ? authority : authority + '#' + count;
+            ServerLog log = set.requests().size() == 1
+                    ? protection.log()
+                    : protection.log().at(label);
+            endpoints.add(new Endpoint(label, request, set.discovery(), http, log, protection));
+        }
+        return endpoints;
     }
 
     String label() {

@@ -14,10 +14,7 @@ import dev.gatehouse.policies.introspect.report.ServerLog;
 import dev.gatehouse.policies.introspect.report.ServerMeters;
 import dev.gatehouse.policies.introspect.server.IntrospectionRequest.Bounds;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -47,7 +44,7 @@ final class TokenIntrospector {
         ticker = protection.ticker();
         meters = protection.meters();
         budget = new RetryBudget(protection.retryBudget(), ticker);
-        rotation = new Rotation(endpoints(set, http, protection), set.strategy());
+        rotation = new Rotation(Endpoint.all(set, http, protection), set.strategy());
     }
 
     /**
@@ -65,21 +62,6 @@ final class TokenIntrospector {
             LongSupplier ticker,
             ServerMeters meters,
             ServerLog log) {}
-
-    private static List<Endpoint> endpoints(EndpointSet set, HttpCaller http, Protection protection) {
-        Map<String, Integer> names = new HashMap<>();
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (IntrospectionRequest request : set.requests()) {
-            String authority = request.target().authority();
-            int count = names.merge(authority, 1, Integer::sum);
-            String label = count == 1 ? authority : authority + '#' + count;
-            ServerLog log = set.requests().size() == 1
-                    ? protection.log()
-                    : protection.log().at(label);
-            endpoints.add(new Endpoint(label, request, set.discovery(), http, log, protection));
-        }
-        return endpoints;
-    }
 
     /** At least one. */
     List<Endpoint> endpoints() {
