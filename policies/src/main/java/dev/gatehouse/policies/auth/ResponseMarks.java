@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.auth;
 
 import dev.gatehouse.exchange.ResponseHook;
+import dev.gatehouse.policies.auth.claim.ClaimHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 

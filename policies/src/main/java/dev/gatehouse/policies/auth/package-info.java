@@ -1,5 +1,5 @@
 /**
- * What authentication policies share: where a token is looked for, what a claim looks like, how a challenge is written.
+ * What authentication policies share: where a token is looked for, how a challenge is written.
  *
  * <p>Start at {@link dev.gatehouse.policies.auth.TokenSources}. Nothing here decides about a request; everything is
  * immutable and safe on any thread.

@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.auth;
+package dev.gatehouse.policies.auth.claim;
 
 import io.micrometer.core.instrument.Counter;
 import io.netty.handler.codec.http.HttpHeaders;

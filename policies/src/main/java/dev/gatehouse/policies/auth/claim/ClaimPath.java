@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.auth;
+package dev.gatehouse.policies.auth.claim;
 
 import java.util.List;
 import java.util.Map;

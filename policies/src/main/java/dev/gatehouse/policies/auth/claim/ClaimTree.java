@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.auth;
+package dev.gatehouse.policies.auth.claim;
 
 import java.io.Serial;
 import java.math.BigInteger;

@@ -1,7 +1,7 @@
 package dev.gatehouse.policies.introspect.answer;
 
 import dev.gatehouse.exchange.Identity;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import dev.gatehouse.policies.introspect.answer.TokenFacts.Confirmation;
 import java.io.Serial;
 import java.util.ArrayList;

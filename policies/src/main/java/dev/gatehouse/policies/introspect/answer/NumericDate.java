@@ -1,6 +1,6 @@
 package dev.gatehouse.policies.introspect.answer;
 
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import org.jspecify.annotations.Nullable;
 
 /** A NumericDate of RFC 7519 section 2: seconds since 1970, with a fraction or not. Some servers send digits as text. */

@@ -1,7 +1,7 @@
 package dev.gatehouse.policies.introspect.binding;
 
 import com.nimbusds.jose.util.Base64URL;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import dev.gatehouse.policies.introspect.options.token.BindingOptions.Dpop;
 import dev.gatehouse.policies.introspect.options.token.BindingOptions.Nonce;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package dev.gatehouse.policies.introspect.check;
 
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import dev.gatehouse.policies.introspect.options.ClaimsOptions;
 import dev.gatehouse.policies.introspect.refusal.Denial;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.gatehouse.policies.introspect.check;
 
-import dev.gatehouse.policies.auth.ClaimPath;
+import dev.gatehouse.policies.auth.claim.ClaimPath;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

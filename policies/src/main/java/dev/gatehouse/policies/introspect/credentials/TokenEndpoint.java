@@ -7,7 +7,7 @@ import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.HttpCaller;
 import dev.gatehouse.client.Target;
 import dev.gatehouse.config.bind.Secret;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import dev.gatehouse.policies.introspect.report.Cause;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;

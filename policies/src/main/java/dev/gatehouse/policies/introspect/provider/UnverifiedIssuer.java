@@ -1,7 +1,7 @@
 package dev.gatehouse.policies.introspect.provider;
 
 import dev.gatehouse.policies.auth.BearerToken;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.gatehouse.policies.introspect.signed;
 import dev.gatehouse.client.CallResult;
 import dev.gatehouse.client.HttpCall;
 import dev.gatehouse.client.HttpCaller;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import dev.gatehouse.policies.introspect.report.ServerLog;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;

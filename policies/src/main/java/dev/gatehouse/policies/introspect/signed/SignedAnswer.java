@@ -1,7 +1,7 @@
 package dev.gatehouse.policies.introspect.signed;
 
 import com.nimbusds.jose.util.Base64URL;
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

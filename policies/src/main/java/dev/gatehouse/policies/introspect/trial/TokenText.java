@@ -1,6 +1,6 @@
 package dev.gatehouse.policies.introspect.trial;
 
-import dev.gatehouse.policies.auth.ClaimTree;
+import dev.gatehouse.policies.auth.claim.ClaimTree;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

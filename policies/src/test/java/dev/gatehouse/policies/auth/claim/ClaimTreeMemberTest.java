@@ -1,4 +1,4 @@
-package dev.gatehouse.policies.auth;
+package dev.gatehouse.policies.auth.claim;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
