@@ -32,7 +32,11 @@ public final class Networks {
         this.networks = networks;
     }
 
-    /** @throws IllegalArgumentException unless {@link #isOne} holds for all of them */
+    /**
+     * Those that are written.
+     *
+     * @throws IllegalArgumentException unless {@link #isOne} holds for all of them
+     */
     public static Networks of(List<String> written) {
         return new Networks(written.stream().map(Networks::required).toList());
     }

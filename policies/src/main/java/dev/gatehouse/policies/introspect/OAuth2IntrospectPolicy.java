@@ -334,7 +334,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
         Question question = server.ask(key, token.value(), reuse, plan.bounds());
         Function<Introspection, Verdict> found = answer -> {
             Introspection usable = server.orStale(key, reuse, answer);
-            boolean stale = usable != answer;
+            boolean stale = usable instanceof Active && answer instanceof Unavailable;
             trail(exchange, question, stale, asked);
             return decide(exchange, token, provider, key, usable, !stale);
         };

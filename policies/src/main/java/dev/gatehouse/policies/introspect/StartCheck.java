@@ -176,7 +176,7 @@ final class StartCheck {
 
     private Span span(String key) {
         @Nullable Node value = context.step().action();
-        for (String part : key.split("\\.")) {
+        for (String part : key.split("\\.", -1)) {
             value = value instanceof Node.Mapping mapping ? mapping.get(part) : null;
         }
         return value == null ? context.step().span() : value.span();

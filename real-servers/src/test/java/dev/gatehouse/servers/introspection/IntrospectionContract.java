@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What has to hold with every authorization server. */
@@ -113,7 +112,6 @@ abstract class IntrospectionContract<S extends AuthorizationServer> extends Serv
     }
 
     @Test
-    @Tag("pending")
     void letsATokenThatIsBoundToAKeyThroughWithAFreshProof() {
         DpopKey key = new DpopKey();
         String token = here().client().boundToken(server().dpopApp(), key, READ);
@@ -131,7 +129,6 @@ abstract class IntrospectionContract<S extends AuthorizationServer> extends Serv
     }
 
     @Test
-    @Tag("pending")
     void refusesAProofThatIsForSomethingElse() {
         DpopKey key = new DpopKey();
         String token = here().client().boundToken(server().dpopApp(), key, READ);

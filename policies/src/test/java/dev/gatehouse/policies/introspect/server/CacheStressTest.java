@@ -66,7 +66,11 @@ class CacheStressTest {
     private final AtomicInteger hits = new AtomicInteger();
     private final Endpoint endpoint = new Endpoint();
     private long seed;
-    private AuthorizationServer server;
+    private final AuthorizationServer server = fixture.withoutBreaker()
+            .bulkhead(10_000, 0)
+            .cache(8, 1 << 20, 4)
+            .over(endpoint)
+            .open(MOST);
 
     /** @param purgesBefore purges of the token that were over before its request began */
     private record Open(int token, long purgesBefore, long version, CompletableFuture<CallResult> result) {}
@@ -76,11 +80,9 @@ class CacheStressTest {
         private final Map<Integer, Open> open = new ConcurrentHashMap<>();
         private final Queue<Open> queue = new ConcurrentLinkedQueue<>();
         private final ThreadLocal<long[]> purgesBefore = new ThreadLocal<>();
-        private final AtomicInteger calls = new AtomicInteger();
 
         @Override
         public CompletionStage<CallResult> call(HttpCall call) {
-            calls.incrementAndGet();
             String form = new String(call.body(), US_ASCII);
             int token = Integer.parseInt(new QueryStringDecoder(form, false)
                     .parameters()
@@ -130,11 +132,6 @@ class CacheStressTest {
     @RepeatedTest(4)
     void holdsWhatItPromises(RepetitionInfo repetition) throws Exception {
         seed = System.nanoTime() + repetition.getCurrentRepetition();
-        server = fixture.withoutBreaker()
-                .bulkhead(10_000, 0)
-                .cache(8, 1 << 20, 4)
-                .over(endpoint)
-                .open(MOST);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(seed + i);
