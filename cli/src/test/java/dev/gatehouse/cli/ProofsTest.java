@@ -73,6 +73,6 @@ final class ProofsTest {
         }
 
         assertThat(wrong).isEmpty();
-        assertThat(rows).isGreaterThan(30);
+        assertThat(rows).isGreaterThan(70);
     }
 }

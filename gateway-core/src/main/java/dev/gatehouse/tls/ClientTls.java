@@ -104,7 +104,10 @@ public final class ClientTls {
      */
     public boolean isCurrent(TlsSettings settings, SslContext context) {
         CompletableFuture<SslContext> known = contexts.get(settings);
-        return known == null || !known.isDone() || known.isCompletedExceptionally() || known.getNow(context).equals(context);
+        return known == null
+                || !known.isDone()
+                || known.isCompletedExceptionally()
+                || known.getNow(context).equals(context);
     }
 
     /**

@@ -43,9 +43,8 @@ public final class PrivateKeys {
         for (String kind : kinds) {
             try {
                 return KeyFactory.getInstance(kind).generatePrivate(spec);
-            } catch (InvalidKeySpecException e) {
-                // Not of this kind; a key factory can only be asked by trying.
-                continue;
+            } catch (InvalidKeySpecException notOfThisKind) {
+                // A key factory can only be asked by trying; the next one may know it.
             } catch (GeneralSecurityException e) {
                 throw new TlsProblem(file + ": keys of the kind " + kind + " are not supported", e);
             }

@@ -206,7 +206,7 @@ public final class TokenCache {
      * purge: none of them can store it.
      */
     public int purge(String claim, String value) {
-        flights.clear();
+        abandonFlights();
         int count = 0;
         for (Entry entry : index.find(claim, value)) {
             if (entries.asMap().remove(entry.key(), entry)) {
@@ -219,7 +219,7 @@ public final class TokenCache {
 
     /** Forgets everything. */
     public int purgeAll() {
-        flights.clear();
+        abandonFlights();
         int active = 0;
         for (TokenKey key : entries.asMap().keySet()) {
             active += entries.asMap().remove(key) == null ? 0 : 1;
@@ -228,9 +228,19 @@ public final class TokenCache {
         for (TokenKey key : inactive.asMap().keySet()) {
             negative += inactive.asMap().remove(key) == null ? 0 : 1;
         }
+        // What is over is not listed any more, but still there.
+        entries.invalidateAll();
+        inactive.invalidateAll();
         meters.purged("positive", active);
         meters.purged("negative", negative);
         return active + negative;
+    }
+
+    /** Not {@code clear()}: while the table of the map grows, it passes over calls that were there before. */
+    private void abandonFlights() {
+        for (TokenKey key : flights.keySet()) {
+            flights.remove(key);
+        }
     }
 
     public long entries() {

@@ -60,21 +60,29 @@ public final class ServerLog {
         }
     }
 
-    /** @param flaw what is wrong with it: one of a fixed list of words */
+    /**
+     * A signed answer is refused.
+     *
+     * @param flaw what is wrong with it: one of a fixed list of words
+     */
     public void unusableSignature(String flaw) {
         if (isDue("invalid_answer", SECOND)) {
             event(LOG.atWarn(), "introspect.invalid_answer")
                     .addKeyValue("flaw", flaw)
-                    .log("{} sent a signed answer that cannot be used: {}", alias, flaw);
+                    .log("{} sent a signed answer that cannot be used: {}", name, flaw);
         }
     }
 
-    /** @param cause one of a fixed list of words */
+    /**
+     * The keys for signed answers could not be read.
+     *
+     * @param cause one of a fixed list of words
+     */
     public void keysUnavailable(String cause) {
         if (isDue("keys " + cause, SECOND)) {
             event(LOG.atWarn(), "introspect.keys")
                     .addKeyValue("cause", cause)
-                    .log("the keys that {} signs with could not be read: {}", alias, cause);
+                    .log("the keys that {} signs with could not be read: {}", name, cause);
         }
     }
 

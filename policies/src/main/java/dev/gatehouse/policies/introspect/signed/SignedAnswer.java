@@ -41,7 +41,11 @@ record SignedAnswer(String algorithm, @Nullable String keyId, String input, Stri
     sealed interface Opening {
         record Head(SignedAnswer answer) implements Opening {}
 
-        /** @param json the claims about the token, as they were written */
+        /**
+         * A good answer.
+         *
+         * @param json the claims about the token, as they were written
+         */
         record Claims(byte[] json) implements Opening {}
 
         record Unusable(Flaw flaw) implements Opening {}

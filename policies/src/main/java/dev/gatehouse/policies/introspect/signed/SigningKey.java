@@ -51,7 +51,11 @@ record SigningKey(@Nullable String id, Set<String> algorithms, JWSVerifier verif
         }
     }
 
-    /** Whether {@code signature} is one of this key over {@code input}. @param algorithm one of {@link #algorithms} */
+    /**
+     * Whether {@code signature} is one of this key over {@code input}.
+     *
+     * @param algorithm one of {@link #algorithms}
+     */
     boolean verifies(String algorithm, byte[] input, Base64URL signature) {
         try {
             return verifier.verify(new JWSHeader(JWSAlgorithm.parse(algorithm)), input, signature);
