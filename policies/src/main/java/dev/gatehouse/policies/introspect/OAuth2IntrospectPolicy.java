@@ -1,5 +1,6 @@
 package dev.gatehouse.policies.introspect;
 
+import dev.gatehouse.config.yaml.Node;
 import dev.gatehouse.exchange.AuthTrail;
 import dev.gatehouse.exchange.Exchange;
 import dev.gatehouse.exchange.Reply;
@@ -108,6 +109,7 @@ public final class OAuth2IntrospectPolicy implements Policy {
                 config.scopes(),
                 config.stepUp(),
                 config.senderConstraint(),
+                speaksOfProofs(context.step().action()),
                 context.apiEndpoints());
         claimHeaders = config.identity().claimHeaders(meters.droppedClaims());
         claimHeaders.names().forEach(context::ownRequestHeader);
@@ -116,6 +118,12 @@ public final class OAuth2IntrospectPolicy implements Policy {
         passThroughOn = config.passThrough() ? config.passThroughOn() : null;
         skipPreflight = config.skipPreflight();
         ticker = context.ticker();
+    }
+
+    private static boolean speaksOfProofs(Node.@Nullable Mapping action) {
+        return action != null
+                && action.get("senderConstraint") instanceof Node.Mapping constraint
+                && constraint.get("dpop") != null;
     }
 
     /** Lets {@code try-token} ask the servers of this step. */

@@ -574,6 +574,13 @@ class ProofOfPossessionTest {
             assertThat(context.endpoint.count()).isZero();
         }
 
+        @Test
+        void offersBearerAloneWhereTheFileDoesNotSpeakOfProofs() {
+            ExchangeFixture exchange = orders().run(context.policy(""));
+
+            assertThat(challenges(exchange)).containsExactly("Bearer realm=\"gateway\"");
+        }
+
         @ParameterizedTest
         @ValueSource(strings = {"auto", "required"})
         void offersBothSchemesToWhomHasNoToken(String mode) {

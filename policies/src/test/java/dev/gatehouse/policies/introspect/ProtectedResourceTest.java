@@ -211,6 +211,7 @@ final class ProtectedResourceTest {
                     ConfigFixture.config("").scopes(),
                     null,
                     ConfigFixture.config("").senderConstraint(),
+                    true,
                     List.of());
             ApiEndpoint endpoint = request(named(NAME)).endpoint();
             var reply = refusals.reply(denial, endpoint, "GET", BearerToken.Scheme.BEARER);

@@ -33,9 +33,14 @@ public final class Refusals {
     private final ScopesOptions scopes;
     private final @Nullable StepUpOptions stepUp;
     private final String proofAlgorithms;
+    private final boolean offersProofs;
     private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
-    /** @param endpoints those that the pipeline serves; others get their replies when needed */
+    /**
+     * @param offersProofs whether clients without a token are told that proofs are understood: where the file speaks of
+     *     them. Clients of a file that does not expect one challenge, as ever.
+     * @param endpoints those that the pipeline serves; others get their replies when needed
+     */
     public Refusals(
             String realm,
             ErrorsOptions errors,
@@ -43,6 +48,7 @@ public final class Refusals {
             ScopesOptions scopes,
             @Nullable StepUpOptions stepUp,
             BindingOptions binding,
+            boolean offersProofs,
             List<ApiEndpointConfig> endpoints) {
         this.realm = realm;
         this.errors = errors;
@@ -50,6 +56,7 @@ public final class Refusals {
         this.scopes = scopes;
         this.stepUp = stepUp;
         proofAlgorithms = String.join(" ", binding.proofAlgorithms());
+        this.offersProofs = offersProofs;
         endpoints.forEach(this::prepareAll);
     }
 
@@ -105,7 +112,7 @@ public final class Refusals {
 
     /** RFC 9449 section 7.2: who came without a token, or with the wrong scheme, is told of both. */
     private List<Challenge> challenges(Denial denial, Demand demand, Scheme scheme, int status) {
-        boolean both = denial == Denial.NO_TOKEN || denial == Denial.DPOP;
+        boolean both = denial == Denial.DPOP || (denial == Denial.NO_TOKEN && offersProofs);
         List<Challenge> challenges = new ArrayList<>(2);
         if (scheme == Scheme.BEARER) {
             challenges.add(challenge(Challenge.of("Bearer", realm), denial, demand, status));
