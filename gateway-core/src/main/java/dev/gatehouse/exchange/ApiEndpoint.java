@@ -1,7 +1,5 @@
 package dev.gatehouse.exchange;
 
-import dev.gatehouse.config.ApiEndpointConfig;
-import dev.gatehouse.config.resource.ResourceConfig;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +29,6 @@ public record ApiEndpoint(
         this.scopes = List.copyOf(scopes);
         this.resource = resource;
         this.settings = settings;
-    }
-
-    /** What an entry of the file means for requests. */
-    public static ApiEndpoint of(ApiEndpointConfig entry) {
-        ResourceConfig resource = entry.resource();
-        return new ApiEndpoint(
-                entry.name(),
-                entry.scopes(),
-                resource == null
-                        ? null
-                        : new ProtectedResource(
-                                resource.audience(), resource.metadata().toString()),
-                entry.settings());
     }
 
     /** An endpoint that is no protected resource with a name of its own. */

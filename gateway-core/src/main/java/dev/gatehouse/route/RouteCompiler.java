@@ -41,7 +41,7 @@ final class RouteCompiler<P> {
         if (host == null) {
             return;
         }
-        ApiEndpoint endpoint = ApiEndpoint.of(entry);
+        ApiEndpoint endpoint = RouteTable.endpoint(entry);
         List<Mount> group = groups.computeIfAbsent(host, h -> new ArrayList<>());
         for (PathPattern path : paths(entry)) {
             group.add(new Mount(position, entry, endpoint, host, path));

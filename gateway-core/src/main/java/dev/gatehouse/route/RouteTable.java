@@ -2,6 +2,9 @@ package dev.gatehouse.route;
 
 import dev.gatehouse.config.ApiEndpointConfig;
 import dev.gatehouse.config.bind.Problems;
+import dev.gatehouse.config.resource.ResourceConfig;
+import dev.gatehouse.exchange.ApiEndpoint;
+import dev.gatehouse.exchange.ProtectedResource;
 import dev.gatehouse.exchange.Refusal;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.LinkedHashSet;
@@ -39,6 +42,19 @@ public final class RouteTable<P> {
             index.add(groups.get(i).host().literalEnd(), i);
         }
         this.hosts = index.buildFromEnd();
+    }
+
+    /** What an entry of the file means for requests. */
+    public static ApiEndpoint endpoint(ApiEndpointConfig entry) {
+        ResourceConfig resource = entry.resource();
+        return new ApiEndpoint(
+                entry.name(),
+                entry.scopes(),
+                resource == null
+                        ? null
+                        : new ProtectedResource(
+                                resource.audience(), resource.metadata().toString()),
+                entry.settings());
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.gatehouse.config.GatewayConfig;
 import dev.gatehouse.config.PipelineConfig;
 import dev.gatehouse.exchange.ApiEndpoint;
 import dev.gatehouse.policies.introspect.trial.TrialAnswer;
+import dev.gatehouse.route.RouteTable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -50,7 +51,7 @@ final class Routes {
     }
 
     private static void add(List<Route> routes, ApiEndpointConfig config, List<String> special) {
-        ApiEndpoint endpoint = ApiEndpoint.of(config);
+        ApiEndpoint endpoint = RouteTable.endpoint(config);
         for (String path : config.pathRegex() == null ? config.paths() : List.of(config.pathRegex())) {
             for (String method : methods(config, special)) {
                 routes.add(new Route(method, host(config) + path, endpoint));
