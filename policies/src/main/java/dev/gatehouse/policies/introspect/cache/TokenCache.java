@@ -228,6 +228,9 @@ public final class TokenCache {
         for (TokenKey key : inactive.asMap().keySet()) {
             negative += inactive.asMap().remove(key) == null ? 0 : 1;
         }
+        // The views leave out what is over but not yet swept out, which would be counted as an entry until then.
+        entries.invalidateAll();
+        inactive.invalidateAll();
         // What is over is not listed any more, but still there.
         entries.invalidateAll();
         inactive.invalidateAll();
