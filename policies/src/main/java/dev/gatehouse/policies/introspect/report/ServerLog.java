@@ -20,6 +20,7 @@ public final class ServerLog {
     private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
 
     private final String alias;
+    private final @Nullable String endpoint;
 
     /** How sentences call what they are about. */
     private final String name;
@@ -35,6 +36,7 @@ public final class ServerLog {
 
     private ServerLog(String alias, @Nullable String endpoint, LongSupplier ticker) {
         this.alias = alias;
+        this.endpoint = endpoint;
         name = endpoint == null ? alias : endpoint;
         this.ticker = ticker;
     }
