@@ -39,7 +39,11 @@ final class Providers {
                 .toList();
     }
 
-    /** The same servers, ready to try a token. @param gate what the policy has around them */
+    /**
+     * The same servers, ready to try a token.
+     *
+     * @param gate what the policy has around them
+     */
     List<TokenTrial> trials(String step, TokenTrial.Gate gate) {
         return all.stream().map(provider -> provider.trial(step, gate)).toList();
     }

@@ -7,7 +7,6 @@ import dev.gatehouse.servers.GatewayConfig;
 import dev.gatehouse.servers.GatewayProcess;
 import dev.gatehouse.servers.authorization.KeycloakServer;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What only Keycloak does, or does in its own way. */
@@ -50,7 +49,6 @@ abstract class KeycloakContract extends CertificateContract<KeycloakServer> {
     }
 
     @Test
-    @Tag("pending")
     void refusesWith503WhenASignedAnswerIsRequiredThatKeycloakDoesNotGive() {
         // It answers plain JSON to any Accept, at most with a member "jwt" in it, which is not RFC 9701.
         String options = """

@@ -25,7 +25,11 @@ public final class AnswerReader {
     private static final int MAX_RETRY_AFTER = 120;
     private static final Set<String> OWN_FAULT = Set.of("invalid_client", "unauthorized_client");
 
-    /** @param repeatable whether the same question may be asked once more */
+    /**
+     * What a call has brought.
+     *
+     * @param repeatable whether the same question may be asked once more
+     */
     public record Reading(Introspection introspection, Outcome outcome, boolean repeatable) {
         public static Reading internal() {
             return unknown(Cause.INTERNAL, 1, false);

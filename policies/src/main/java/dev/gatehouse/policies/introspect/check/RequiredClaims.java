@@ -45,7 +45,7 @@ final class RequiredClaims {
     }
 
     private static boolean isSame(Object value, Object claim) {
-        return value instanceof Number a && claim instanceof Number b ? isSameNumber(a, b) : value.equals(claim);
+        return (value instanceof Number a && claim instanceof Number b) ? isSameNumber(a, b) : value.equals(claim);
     }
 
     private static boolean isSameNumber(Number a, Number b) {

@@ -68,16 +68,17 @@ final class ServerTargets {
 
     private TlsSettings read() {
         var ca = options.ca().stream().map(this::resolved).toList();
-        boolean shows = auth != null && auth.isTls();
+        @Nullable ClientAuthOptions shown = auth != null && auth.isTls() ? auth : null;
+        @Nullable Path certificate = shown == null ? null : shown.certificate();
+        @Nullable Path key = shown == null ? null : shown.key();
+        @Nullable Secret passphrase = shown == null ? null : shown.passphrase();
         return context.checked(new TlsSettings(
                 !options.insecureSkipVerify(),
                 ca,
-                shows && auth.certificate() != null ? resolved(auth.certificate()) : null,
-                shows && auth.key() != null ? resolved(auth.key()) : null,
+                certificate == null ? null : resolved(certificate),
+                key == null ? null : resolved(key),
                 options.serverName(),
-                shows && auth.passphrase() != null
-                        ? new TlsSettings.Passphrase(auth.passphrase().reveal())
-                        : null,
+                passphrase == null ? null : new TlsSettings.Passphrase(passphrase.reveal()),
                 options.minVersion().equals(TlsOptions.TLS_1_3)
                         ? TlsSettings.Version.TLS_1_3
                         : TlsSettings.Version.TLS_1_2));

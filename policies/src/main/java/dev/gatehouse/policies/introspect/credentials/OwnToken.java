@@ -56,8 +56,9 @@ public final class OwnToken implements ClientAuthentication {
             if (last != null && ticker.getAsLong() - lastUntil < 0) {
                 return CompletableFuture.completedStage(last);
             }
-            first = fetching == null;
-            mine = first ? new CompletableFuture<>() : fetching;
+            @Nullable CompletableFuture<Presented> underWay = fetching;
+            first = underWay == null;
+            mine = underWay == null ? new CompletableFuture<>() : underWay;
             fetching = mine;
         }
         if (first) {

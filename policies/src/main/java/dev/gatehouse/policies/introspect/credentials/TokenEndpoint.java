@@ -53,7 +53,11 @@ public record TokenEndpoint(
 
     /** A token, or why there is none. */
     sealed interface Grant {
-        /** @param life from now on, at most a day */
+        /**
+         * There is one.
+         *
+         * @param life from now on, at most a day
+         */
         record Granted(Credentials credentials, Duration life) implements Grant {}
 
         record Denied(Cause cause) implements Grant {}
@@ -140,7 +144,7 @@ public record TokenEndpoint(
         if (!(expiresIn instanceof Number seconds) || !(seconds.doubleValue() >= 0)) {
             return null;
         }
-        return Duration.ofSeconds((long) Math.min(seconds.doubleValue(), LONGEST.toSeconds()));
+        return Duration.ofSeconds((long) Math.min(seconds.doubleValue(), (double) LONGEST.toSeconds()));
     }
 
     /** What is not visible ASCII would break the header that it goes into. */

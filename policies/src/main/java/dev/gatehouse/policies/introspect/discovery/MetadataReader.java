@@ -26,7 +26,11 @@ final class MetadataReader {
     sealed interface Reading {
         record Found(ServerMetadata metadata) implements Reading {}
 
-        /** @param reason for the log; never a part of the document */
+        /**
+         * Not a document that can be used.
+         *
+         * @param reason for the log; never a part of the document
+         */
         record Unusable(String reason) implements Reading {}
     }
 

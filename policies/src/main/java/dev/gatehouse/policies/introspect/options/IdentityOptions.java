@@ -33,7 +33,11 @@ public record IdentityOptions(
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** @param dropped counts values that cannot be sent */
+    /**
+     * The headers that these options describe.
+     *
+     * @param dropped counts values that cannot be sent
+     */
     public ClaimHeaders claimHeaders(Counter dropped) {
         return new ClaimHeaders(consumerIdClaim, headers, answerHeader, TokenFacts.SCOPE_CLAIMS, dropped);
     }

@@ -37,6 +37,8 @@ public final class Refusals {
     private final Map<Demand, Map<Denial, Reply>> prepared = new HashMap<>();
 
     /**
+     * Makes the replies of a policy.
+     *
      * @param offersProofs whether clients without a token are told that proofs are understood: where the file speaks of
      *     them. Clients of a file that does not expect one challenge, as ever.
      * @param endpoints those that the pipeline serves; others get their replies when needed
@@ -61,6 +63,8 @@ public final class Refusals {
     }
 
     /**
+     * The reply to a request that is not let through.
+     *
      * @param endpoint the endpoint that the request matched
      * @param method of the request, which may need scopes of its own
      * @param scheme how the token came, so that it is challenged in the same way

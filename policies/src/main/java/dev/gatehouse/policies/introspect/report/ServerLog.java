@@ -148,7 +148,8 @@ public final class ServerLog {
     }
 
     private LoggingEventBuilder event(LoggingEventBuilder event, String topic) {
-        return event.addKeyValue("event", topic).addKeyValue("server", alias);
+        LoggingEventBuilder told = event.addKeyValue("event", topic).addKeyValue("server", alias);
+        return endpoint == null ? told : told.addKeyValue("endpoint", endpoint);
     }
 
     private boolean isDue(String topic, long every) {

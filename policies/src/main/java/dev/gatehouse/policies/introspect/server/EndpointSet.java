@@ -56,7 +56,7 @@ public record EndpointSet(
             return first;
         }
         MessageDigest digest = IntrospectionRequest.sha256();
-        digest.update((byte) strategy.ordinal());
+        add(digest, strategy.name());
         add(digest, discovery == null ? null : discovery.issuer());
         add(digest, provider);
         requests.forEach(request -> digest.update(request.identity()));

@@ -49,7 +49,11 @@ final class AdditionsCheck {
         this.context = context;
     }
 
-    /** @throws ConfigProblem at the first name that is not free */
+    /**
+     * Refuses names that are taken.
+     *
+     * @throws ConfigProblem at the first one
+     */
     void run() {
         String tokenParam = request.tokenParam();
         boolean taken = PARAMS.contains(tokenParam) && !tokenParam.equals("token");
