@@ -18,7 +18,11 @@ public record ReuseByMethod(Reuse longest, Map<String, Reuse> byMethod) {
         return new ReuseByMethod(longest, Map.copyOf(byMethod));
     }
 
-    /** What a request may be answered with. @param method in capitals */
+    /**
+     * What a request may be answered with.
+     *
+     * @param method in capitals
+     */
     public Reuse of(String method) {
         return byMethod.isEmpty() ? longest : byMethod.getOrDefault(method, longest);
     }

@@ -26,14 +26,22 @@ public final class StartCheck {
     private final PolicyContext context;
     private final ServerChoice servers;
 
-    /** @param context of the policy, or of the provider whose options {@code config} are */
+    /**
+     * A check of one block of options.
+     *
+     * @param context of the policy, or of the provider whose options {@code config} are
+     */
     public StartCheck(IntrospectOptions config, PolicyContext context) {
         this.config = config;
         this.context = context;
         servers = new ServerChoice(config, context);
     }
 
-    /** @throws ConfigProblem when the policy cannot be made */
+    /**
+     * Tells everything that can be told at start.
+     *
+     * @throws ConfigProblem when the policy cannot be made
+     */
     public void run() {
         new UnsupportedOptions(context).check();
         servers.check();
