@@ -1,6 +1,7 @@
 package dev.gatehouse.policies.introspect;
 
 import dev.gatehouse.exchange.Peer;
+import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -28,7 +29,7 @@ final class CertificateFixture {
     /** The other end of a connection from {@code address}, with the certificate of a proxy. */
     static Peer proxy(String address) {
         return new Peer(
-                new InetSocketAddress(address, 4000),
+                new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 4000),
                 new InetSocketAddress("127.0.0.1", 443),
                 true,
                 certificate("other"),

@@ -35,6 +35,8 @@ public final class ProofFixture {
     private static final Map<String, Client> CLIENTS = new java.util.concurrent.ConcurrentHashMap<>();
 
     /**
+     * Who proves.
+     *
      * @param jwk public
      * @param secret the private member of the same JWK
      */
