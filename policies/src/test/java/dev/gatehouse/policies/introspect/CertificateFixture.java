@@ -29,8 +29,8 @@ final class CertificateFixture {
     /** The other end of a connection from {@code address}, with the certificate of a proxy. */
     static Peer proxy(String address) {
         return new Peer(
-                new InetSocketAddress(address, 4000),
-                new InetSocketAddress(NetUtil.LOCALHOST4, 443),
+                new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 4000),
+                new InetSocketAddress("127.0.0.1", 443),
                 true,
                 certificate("other"),
                 true);

@@ -133,13 +133,8 @@ class FormTokenIT {
 
     @Test
     void streamsAChunkedBodyWhoseTokenCountsAsMissing() throws Exception {
-        String head = """
-                POST /p HTTP/1.1\r
-                Host: a\r
-                Content-Type: application/x-www-form-urlencoded\r
-                Transfer-Encoding: chunked\r
-                \r
-                """;
+        String type = "Content-Type: application/x-www-form-urlencoded\r\n";
+        String head = "POST /p HTTP/1.1\r\nHost: a\r\n" + type + "Transfer-Encoding: chunked\r\n\r\n";
 
         RawClient.Response response = exchange(head, "e\r\naccess_token=t\r\n", "0\r\n\r\n");
 

@@ -154,7 +154,7 @@ final class ProtectedResourceTest {
 
         @Test
         void takesFurtherMembers() {
-            Map<String, @Nullable Object> extra = new LinkedHashMap<>();
+            Map<String, Object> extra = new LinkedHashMap<>();
             extra.put("resource_name", "Tools \"of\" \u00fc");
             extra.put("x_list", List.of(1L, true, Map.of("a", 1.5)));
             extra.put("x_none", null);

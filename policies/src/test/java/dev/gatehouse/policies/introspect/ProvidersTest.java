@@ -91,7 +91,7 @@ class ProvidersTest {
         var exchange = ExchangeFixture.get("/").bearer("c_1").run(policy);
 
         var reply = Objects.requireNonNull(exchange.reply());
-        assertThat(reply.refusal().status()).isEqualTo(401);
+        assertThat(reply.status()).isEqualTo(401);
         assertThat(reply.headers().get("www-authenticate")).contains("error=\"invalid_token\"");
         assertThat(context.endpoint.count()).isZero();
     }

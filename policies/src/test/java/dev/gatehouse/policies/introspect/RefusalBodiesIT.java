@@ -35,16 +35,6 @@ class RefusalBodiesIT {
             "scope", good("\"tenant\":\"acme\",\"acr\":\"gold\",\"scope\":\"" + MARK + "\""),
             "unusable", "{\"active\":\"" + MARK);
 
-    private static final String STEPS = """
-            - oauth2-introspect:
-                action:
-                  endpoint: http://127.0.0.1:%d/introspect
-                  claims: {issuer: https://as, audience: api, required: {tenant: acme}}
-                  stepUp: {acrValues: gold}
-                  scopes: {required: read}
-            - proxy: {action: {serviceEndpoint: backend}}
-            """;
-
     private final ScriptedPeer server = ScriptedPeer.start();
 
     @TempDir
@@ -74,7 +64,15 @@ class RefusalBodiesIT {
     }
 
     private GatewayFixture gateway(String bodies) throws Exception {
-        return GatewayFixture.start(folder, "compat: {bodies: " + bodies + "}\n", STEPS.formatted(server.port()));
+        return GatewayFixture.start(folder, "compat: {bodies: " + bodies + "}\n", """
+            - oauth2-introspect:
+                action:
+                  endpoint: http://127.0.0.1:%d/introspect
+                  claims: {issuer: https://as, audience: api, required: {tenant: acme}}
+                  stepUp: {acrValues: gold}
+                  scopes: {required: read}
+            - proxy: {action: {serviceEndpoint: backend}}
+            """.formatted(server.port()));
     }
 
     private static RawClient.Response ask(GatewayFixture gateway, String method, String... lines) throws Exception {

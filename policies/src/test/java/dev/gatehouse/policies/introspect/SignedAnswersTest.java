@@ -26,11 +26,12 @@ import org.slf4j.LoggerFactory;
 /** Answers that are signed (RFC 9701): the good one, and each clause broken alone. */
 class SignedAnswersTest {
     private static final String TYPE = "application/token-introspection+jwt";
-    private static final String OPTIONS =
-            "clientAuth: {method: client_secret_basic, clientId: gateway, clientSecret: s}\n"
-                    + "claims: {issuer: 'https://as.example.com'}\n"
-                    + "resilience: {retries: {max: 0}}\n"
-                    + "response: {format: jwt, jwks: 'http://127.0.0.1:9/jwks'}\n";
+    private static final String OPTIONS = """
+            clientAuth: {method: client_secret_basic, clientId: gateway, clientSecret: s}
+            claims: {issuer: 'https://as.example.com'}
+            resilience: {retries: {max: 0}}
+            response: {format: jwt, jwks: 'http://127.0.0.1:9/jwks'}
+            """;
     private static final SignerFixture SIGNER = SignerFixture.of("k1", "RS256");
     private static final long NOW = TimeFixture.START_SECONDS;
 

@@ -32,7 +32,7 @@ class TokenSourceTest {
     private final ContextFixture context = new ContextFixture();
 
     /** Where a request of a test carries its token. */
-    private enum Carrier {
+    enum Carrier {
         HEADER,
         QUERY,
         FORM,
@@ -71,7 +71,7 @@ class TokenSourceTest {
         List<Arguments> pairs = new ArrayList<>();
         for (Carrier one : Carrier.values()) {
             for (Carrier other : Carrier.values()) {
-                if (one.ordinal() < other.ordinal()) {
+                if (one.compareTo(other) < 0) {
                     pairs.add(Arguments.of(one, other, "t"));
                     pairs.add(Arguments.of(one, other, "u"));
                 }
@@ -233,7 +233,8 @@ class TokenSourceTest {
         void doesNotLookIntoOtherBodies(String method, String type, String length) {
             var exchange = ExchangeFixture.request(method, "/").body("access_token=t");
             for (String field : List.of(type, length)) {
-                exchange.header(field.split(": ")[0], field.split(": ")[1]);
+                int colon = field.indexOf(": ");
+                exchange.header(field.substring(0, colon), field.substring(colon + 2));
             }
             if (length.startsWith("content-encoding")) {
                 exchange.header("content-length", "14");

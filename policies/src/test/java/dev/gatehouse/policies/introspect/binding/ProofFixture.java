@@ -35,7 +35,7 @@ public final class ProofFixture {
     private static final Map<String, Client> CLIENTS = new java.util.concurrent.ConcurrentHashMap<>();
 
     /**
-     * Who signs proofs.
+     * Who proves.
      *
      * @param jwk public
      * @param secret the private member of the same JWK

@@ -90,7 +90,7 @@ class UsedProofsTest {
         time.passes(Duration.ofSeconds(70));
         used.use("key", "b", NOW + 70);
 
-        used.retain(1000, Duration.ofSeconds(600));
+        used.retain(1000, Duration.ofMinutes(10));
 
         assertThat(used.use("key", "a", NOW)).isEqualTo(Use.REPEATED);
         assertThat(used.use("key", "c", NOW + 1)).isEqualTo(Use.FIRST);

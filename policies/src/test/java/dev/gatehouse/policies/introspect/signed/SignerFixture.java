@@ -68,7 +68,11 @@ public final class SignerFixture {
         return "{\"keys\":[" + String.join(",", jwks) + "]}";
     }
 
-    /** The public key. @param extra further members, each beginning with a comma */
+    /**
+     * The public key.
+     *
+     * @param extra further members, each beginning with a comma
+     */
     public String jwk(String extra) {
         PublicKey key = pair.getPublic();
         String members;
