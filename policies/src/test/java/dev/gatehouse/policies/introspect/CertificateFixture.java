@@ -30,7 +30,7 @@ final class CertificateFixture {
     static Peer proxy(String address) {
         return new Peer(
                 new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 4000),
-                new InetSocketAddress("127.0.0.1", 443),
+                new InetSocketAddress(NetUtil.LOCALHOST4, 443),
                 true,
                 certificate("other"),
                 true);
