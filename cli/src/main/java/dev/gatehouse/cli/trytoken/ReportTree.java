@@ -4,7 +4,6 @@ import dev.gatehouse.client.CallResult.Answer;
 import dev.gatehouse.policies.introspect.trial.Keeping;
 import dev.gatehouse.policies.introspect.trial.TrialAnswer;
 import dev.gatehouse.policies.introspect.trial.TrialAnswer.Decision;
-import dev.gatehouse.policies.introspect.trial.TrialAnswer.State;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +35,11 @@ final class ReportTree {
         step.put("token", token(report));
         step.put(
                 "active",
-                answer.state() == State.UNKNOWN || answer.state() == State.NOT_ASKED
-                        ? null
-                        : answer.state() == State.ACTIVE);
+                switch (answer.state()) {
+                    case UNKNOWN, NOT_ASKED -> null;
+                    case ACTIVE -> true;
+                    case INACTIVE -> false;
+                });
         step.put("problem", report.problem());
         step.put("likely", report.causes());
         Map<String, @Nullable Object> claims = answer.claims();

@@ -34,7 +34,11 @@ public final class TokenInput {
         }
     }
 
-    /** @throws NoToken when the file cannot be read or is empty */
+    /**
+     * The token in a file.
+     *
+     * @throws NoToken when the file cannot be read or is empty
+     */
     public String fromFile(String name) throws NoToken {
         try (InputStream file = Files.newInputStream(directory.resolve(name))) {
             return read(file, "the file '" + name + "'");
@@ -43,7 +47,11 @@ public final class TokenInput {
         }
     }
 
-    /** @throws NoToken when nothing comes */
+    /**
+     * The token that comes from standard input.
+     *
+     * @throws NoToken when nothing comes
+     */
     public String fromStdin() throws NoToken {
         try {
             return read(in, "standard input");
@@ -52,7 +60,11 @@ public final class TokenInput {
         }
     }
 
-    /** @throws NoToken when the variable is not set */
+    /**
+     * The token in a variable of the environment.
+     *
+     * @throws NoToken when it is not set
+     */
     public String fromVariable(String name) throws NoToken {
         return token(environment.getOrDefault(name, ""), "the variable '" + name + "'");
     }

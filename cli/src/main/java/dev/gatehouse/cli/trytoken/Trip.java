@@ -33,16 +33,15 @@ final class Trip {
         TrialAnswer answer = await(trial.ask(token), trial.timeout().plus(GRACE));
         Witness.Seen seen = witness.about(token);
         TokenText text = TokenText.of(token);
-        boolean inactive = seen != null && answer.state() == State.INACTIVE;
         return new StepReport(
                 trial.step(),
                 text,
                 seen,
                 answer,
                 problem(answer, seen, issuers(trial, text)),
-                inactive
-                        ? new Diagnosis(text, seen.call(), printable).causes(trial.issuers(), Instant.now())
-                        : List.of(),
+                seen == null || answer.state() != State.INACTIVE
+                        ? List.of()
+                        : new Diagnosis(text, seen.call(), printable).causes(trial.issuers(), Instant.now()),
                 routes.stream().map(route -> route.decidedBy(answer)).toList());
     }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.exchange.Peer;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -30,7 +31,7 @@ final class CertificateFixture {
     static Peer proxy(String address) {
         return new Peer(
                 new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 4000),
-                new InetSocketAddress(NetUtil.LOCALHOST4, 443),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 443),
                 true,
                 certificate("other"),
                 true);
