@@ -38,7 +38,7 @@ final class ReportTree {
                 switch (answer.state()) {
                     case UNKNOWN, NOT_ASKED -> null;
                     case ACTIVE -> true;
-                    case INACTIVE -> false;
+                    case INACTIVE, REJECTED -> false;
                 });
         step.put("problem", report.problem());
         step.put("likely", report.causes());
