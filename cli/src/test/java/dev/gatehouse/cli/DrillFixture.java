@@ -162,10 +162,9 @@ final class DrillFixture implements AutoCloseable {
     }
 
     /** Writes the figures of a drill to the output and to a file beside the jar. */
-    static void report(String name, String format, Object... values) throws IOException {
-        String text = String.format(Locale.ROOT, format, values) + "\n";
-        System.out.print(name + ": " + text);
-        Files.writeString(Path.of("target", name + ".txt"), text);
+    static void report(String name, String figures) throws IOException {
+        System.out.println(name + ": " + figures);
+        Files.writeString(Path.of("target", name + ".txt"), figures + "\n");
     }
 
     @Override

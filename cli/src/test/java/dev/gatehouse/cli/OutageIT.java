@@ -10,6 +10,7 @@ import dev.gatehouse.cli.DrillFixture.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -94,26 +95,28 @@ final class OutageIT {
 
         DrillFixture.report(
                 "outage",
-                "server away for %d s under load: %d answers to %d known tokens, all 200: %b; %d new tokens refused with"
-                        + " 503; %d failed calls until the breaker opened, %d while it was open; %d stale answers, %d requests"
-                        + " refused by the breaker; first new token accepted %d ms after the return",
-                OUTAGE.toSeconds(),
-                knownAnswers.get(),
-                KNOWN,
-                complaints.isEmpty(),
-                refusals.get(),
-                untilOpen,
-                whileOpen,
-                stale,
-                refused,
-                recoveryMillis);
+                String.format(
+                        Locale.ROOT,
+                        "server away for %d s under load: %d answers to %d known tokens, all 200: %b; %d new tokens refused with"
+                                + " 503; %d failed calls until the breaker opened, %d while it was open; %d stale answers, %d requests"
+                                + " refused by the breaker; first new token accepted %d ms after the return",
+                        OUTAGE.toSeconds(),
+                        knownAnswers.get(),
+                        KNOWN,
+                        complaints.isEmpty(),
+                        refusals.get(),
+                        untilOpen,
+                        whileOpen,
+                        stale,
+                        refused,
+                        recoveryMillis));
         assertThat(complaints).isEmpty();
         assertThat(refusals.get()).isGreaterThan((int) OUTAGE.toSeconds());
         assertThat(stale).isGreaterThan(KNOWN);
         // Twenty calls open it, each with one repetition, and those that were under way at that moment.
         assertThat(untilOpen).isBetween(20L, 60L);
         // A probe after 5, 15 and 35 seconds, each with one repetition.
-        assertThat(whileOpen).isLessThanOrEqualTo(2 * (OUTAGE.toSeconds() < 15 ? 1 : OUTAGE.toSeconds() < 35 ? 2 : 3));
+        assertThat(whileOpen).isLessThanOrEqualTo(2L * (OUTAGE.toSeconds() < 15 ? 1 : OUTAGE.toSeconds() < 35 ? 2 : 3));
         assertThat(recoveryMillis).isLessThan(RECOVERY.toMillis());
         assertThat(drill.get("ops", "/ready")).isNotEmpty();
         assertThat(drill.everythingSaid()).noneMatch(text -> text.contains(MARK));

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,11 +82,13 @@ final class StampedeIT {
 
             DrillFixture.report(
                     "stampede",
-                    "%d requests with one new token, answered after 200 ms: %d call(s), statuses %s, joined %d",
-                    REQUESTS,
-                    server.calls.get(),
-                    statuses,
-                    drill.metric("gateway_introspection_joined_total"));
+                    String.format(
+                            Locale.ROOT,
+                            "%d requests with one new token, answered after 200 ms: %d call(s), statuses %s, joined %d",
+                            REQUESTS,
+                            server.calls.get(),
+                            statuses,
+                            drill.metric("gateway_introspection_joined_total")));
             assertThat(server.calls).hasValue(1);
             assertThat(statuses).containsOnlyKeys(200);
             assertThat(statuses.get(200)).hasValue(REQUESTS);
@@ -125,17 +128,19 @@ final class StampedeIT {
             await().until(() -> drill.metric("gateway_introspection_cache_entries", "negative") <= MOST_NEGATIVE);
             DrillFixture.report(
                     "token-flood",
-                    "%d random tokens beside %d requests with %d good ones: %d calls, %d of them for good tokens;"
-                            + " negative store %d of at most %d; live heap %.1f MiB before, %.1f MiB after",
-                    FLOOD,
-                    goodRequests.get(),
-                    GOOD,
-                    server.calls.get(),
-                    goodCalls(server),
-                    drill.metric("gateway_introspection_cache_entries", "negative"),
-                    MOST_NEGATIVE,
-                    before / 1048576.0,
-                    after / 1048576.0);
+                    String.format(
+                            Locale.ROOT,
+                            "%d random tokens beside %d requests with %d good ones: %d calls, %d of them for good tokens;"
+                                    + " negative store %d of at most %d; live heap %.1f MiB before, %.1f MiB after",
+                            FLOOD,
+                            goodRequests.get(),
+                            GOOD,
+                            server.calls.get(),
+                            goodCalls(server),
+                            drill.metric("gateway_introspection_cache_entries", "negative"),
+                            MOST_NEGATIVE,
+                            before / 1048576.0,
+                            after / 1048576.0));
             for (int i = 0; i < GOOD; i++) {
                 assertThat(server.callsFor(good(i)))
                         .as("calls for good token %d", i)

@@ -231,9 +231,6 @@ public final class TokenCache {
         // The views leave out what is over but not yet swept out, which would be counted as an entry until then.
         entries.invalidateAll();
         inactive.invalidateAll();
-        // What is over is not listed any more, but still there.
-        entries.invalidateAll();
-        inactive.invalidateAll();
         meters.purged("positive", active);
         meters.purged("negative", negative);
         return active + negative;
