@@ -30,8 +30,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -107,7 +107,7 @@ final class BoundTokenIT {
     private void start(String proxies) throws Exception {
         PemFixture.Pair server = pem.issue("127.0.0.1");
         Path file = Files.writeString(folder.resolve("gateway.config.yml"), CONFIG);
-        prepared = Prepared.of(new Prepared.Source(
+        Prepared opened = Prepared.of(new Prepared.Source(
                 file,
                 Map.of(
                         "BACKEND", backend.url(),
@@ -121,9 +121,10 @@ final class BoundTokenIT {
                 false,
                 false,
                 null));
-        Gateway gateway = requireNonNull(
-                prepared.gateway(), () -> prepared.problems().all().toString());
-        log = AccessLog.open(new AccessOptions(Access.OFF, false, true, true, ""), bytes -> {}, prepared.meters());
+        prepared = opened;
+        Gateway gateway =
+                requireNonNull(opened.gateway(), () -> opened.problems().all().toString());
+        log = AccessLog.open(new AccessOptions(Access.OFF, false, true, true, ""), bytes -> {}, opened.meters());
         for (Bound bound : gateway.start(log)) {
             int port = bound.address().getPort();
             if (bound.protocol().equals("http")) {
@@ -156,7 +157,7 @@ final class BoundTokenIT {
                 .jwtID(UUID.randomUUID().toString())
                 .claim("htm", "GET")
                 .claim("htu", url)
-                .issueTime(new Date())
+                .claim("iat", Instant.now().getEpochSecond())
                 .claim("ath", Base64URL.encode(hash).toString())
                 .claim("nonce", nonce)
                 .build();
