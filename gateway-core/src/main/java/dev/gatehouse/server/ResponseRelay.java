@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -291,6 +292,8 @@ final class ResponseRelay implements UpstreamListener {
             connection.closeAfterResponse();
         }
         announcedClose = connection.isLast();
+        // RFC 9112 section 2.3: the version is that of whoever sends the message, not that of the service.
+        response.message().setProtocolVersion(HttpVersion.HTTP_1_1);
         HttpHeaders headers = response.message().headers();
         if (announcedClose) {
             headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
