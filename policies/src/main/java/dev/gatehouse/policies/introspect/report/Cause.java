@@ -63,20 +63,8 @@ public enum Cause {
 
     /** Whether a known token may be trusted a little longer: the server could not be asked, or was too busy to answer. */
     public boolean allowsStale() {
-        return switch (this) {
-            case REFUSED,
-                    DNS,
-                    CONNECT_TIMEOUT,
-                    TLS,
-                    RESPONSE_TIMEOUT,
-                    RESET,
-                    TRUNCATED,
-                    OVERLOAD,
-                    STATUS,
-                    RATE_LIMITED,
-                    BREAKER -> true;
-            case MALFORMED, TOO_LARGE, CREDENTIALS, UNUSABLE, BULKHEAD, WAITERS, DISCOVERY, INTERNAL -> false;
-        };
+        // Credentials that are refused mean that the server was there and judged.
+        return this == BREAKER || (isOutage() && this != CREDENTIALS);
     }
 
     /** Whether there was nobody to connect to. */
