@@ -17,7 +17,7 @@ import java.util.Map;
  * Keycloak with the realm {@code gatehouse}, from its published distribution or image, with an empty database in memory
  * at each start.
  */
-public final class KeycloakServer implements TlsAuthorizationServer {
+public final class KeycloakServer extends LaunchedServer implements TlsAuthorizationServer {
     private static final String REALM = "keycloak/gatehouse-realm.json";
     private static final String IMAGE = "quay.io/keycloak/keycloak:26.7.3";
     /** A bounded heap; and it hardly lives long enough for the second compiler, which it starts faster without. */
@@ -26,20 +26,16 @@ public final class KeycloakServer implements TlsAuthorizationServer {
     /** Options that only count when the server is built; they are a third of the time of a start. */
     private static final List<String> BUILD = List.of("--db=dev-mem", "--cache=local", "--https-client-auth=request");
 
-    private final URI realm;
     private final URI tlsRealm;
-    private final Marks marks = new Marks();
     private final ClientCredentials gateway = client("gateway", "marked-keycloak-gateway-secret");
     private final ClientCredentials app = client("app", "marked-keycloak-app-secret");
     private final ClientCredentials foreignApp = client("app-of-others", "marked-keycloak-others-secret");
     private final ClientCredentials dpopApp = client("app-dpop", "marked-keycloak-dpop-secret");
     private final ClientCredentials certificateApp = client("app-mtls", "marked-keycloak-mtls-secret");
-    private final Availability availability;
 
     private KeycloakServer(int port, int tlsPort, Launch launch) {
-        realm = URI.create("http://127.0.0.1:" + port + "/realms/gatehouse");
+        super(URI.create("http://127.0.0.1:" + port + "/realms/gatehouse"), new Marks(), launch);
         tlsRealm = URI.create("https://127.0.0.1:" + tlsPort + "/realms/gatehouse");
-        availability = new Availability(launch, URI.create(realm + "/.well-known/openid-configuration"));
     }
 
     /** Builds the distribution for these options unless an earlier run did, and starts it. */
@@ -112,28 +108,23 @@ public final class KeycloakServer implements TlsAuthorizationServer {
     }
 
     @Override
-    public URI issuer() {
-        return realm;
-    }
-
-    @Override
     public URI tokenEndpoint() {
-        return endpoint(realm, "token");
+        return endpoint(issuer(), "token");
     }
 
     @Override
     public URI introspectionEndpoint() {
-        return endpoint(realm, "token/introspect");
+        return endpoint(issuer(), "token/introspect");
     }
 
     @Override
     public URI revocationEndpoint() {
-        return endpoint(realm, "revoke");
+        return endpoint(issuer(), "revoke");
     }
 
     @Override
     public TlsEndpoints tls() {
-        return new TlsEndpoints(realm, endpoint(tlsRealm, "token"), endpoint(tlsRealm, "token/introspect"));
+        return new TlsEndpoints(issuer(), endpoint(tlsRealm, "token"), endpoint(tlsRealm, "token/introspect"));
     }
 
     @Override
@@ -161,29 +152,8 @@ public final class KeycloakServer implements TlsAuthorizationServer {
         return certificateApp;
     }
 
-    @Override
-    public Marks marks() {
-        return marks;
-    }
-
-    @Override
-    public void kill() {
-        availability.kill();
-    }
-
-    @Override
-    public void restart() {
-        availability.kill();
-        availability.start();
-    }
-
-    @Override
-    public void close() {
-        availability.close();
-    }
-
     private ClientCredentials client(String id, String secret) {
-        return new ClientCredentials(id, marks.add(secret));
+        return new ClientCredentials(id, marks().add(secret));
     }
 
     private static URI endpoint(URI realm, String name) {

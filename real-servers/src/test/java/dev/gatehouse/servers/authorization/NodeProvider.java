@@ -20,20 +20,17 @@ import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** node-oidc-provider: one issuer over http and one over https, in one process, with tokens kept in its memory. */
-public final class NodeProvider implements TlsAuthorizationServer {
+public final class NodeProvider extends LaunchedServer implements TlsAuthorizationServer {
     private static final String SCRIPT = "provider.mjs";
     private static final String IMAGE = "node:20-slim";
 
-    private final URI issuer;
     private final URI tlsIssuer;
     private final Setup setup;
-    private final Availability availability;
 
     private NodeProvider(Setup setup, Launch launch) {
+        super(URI.create("http://127.0.0.1:" + setup.port), setup.marks, launch);
         this.setup = setup;
-        issuer = URI.create("http://127.0.0.1:" + setup.port);
         tlsIssuer = URI.create("https://127.0.0.1:" + setup.tlsPort);
-        availability = new Availability(launch, URI.create(issuer + "/.well-known/openid-configuration"));
     }
 
     /** Installs the packages of npm unless an earlier run did, and starts it. */
@@ -72,28 +69,23 @@ public final class NodeProvider implements TlsAuthorizationServer {
     }
 
     @Override
-    public URI issuer() {
-        return issuer;
-    }
-
-    @Override
     public URI tokenEndpoint() {
-        return URI.create(issuer + "/token");
+        return URI.create(issuer() + "/token");
     }
 
     @Override
     public URI introspectionEndpoint() {
-        return URI.create(issuer + "/token/introspection");
+        return URI.create(issuer() + "/token/introspection");
     }
 
     /** Introspection for callers that show an access token of their own, one of {@link #bearerGateway()}. */
     public URI bearerIntrospectionEndpoint() {
-        return URI.create(issuer + "/bearer/introspection");
+        return URI.create(issuer() + "/bearer/introspection");
     }
 
     @Override
     public URI revocationEndpoint() {
-        return URI.create(issuer + "/token/revocation");
+        return URI.create(issuer() + "/token/revocation");
     }
 
     @Override
@@ -135,27 +127,6 @@ public final class NodeProvider implements TlsAuthorizationServer {
     @Override
     public ClientCredentials certificateApp() {
         return setup.client("app-mtls");
-    }
-
-    @Override
-    public Marks marks() {
-        return setup.marks;
-    }
-
-    @Override
-    public void kill() {
-        availability.kill();
-    }
-
-    @Override
-    public void restart() {
-        availability.kill();
-        availability.start();
-    }
-
-    @Override
-    public void close() {
-        availability.close();
     }
 
     /** What the script has to know; the same at each start. */

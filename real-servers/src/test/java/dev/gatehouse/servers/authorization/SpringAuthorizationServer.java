@@ -11,15 +11,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The module {@code spring-server}: Spring Authorization Server with opaque tokens, all in its memory. */
-public final class SpringAuthorizationServer implements AuthorizationServer {
+public final class SpringAuthorizationServer extends LaunchedServer {
     private static final String IMAGE = "eclipse-temurin:17-jre";
 
     private final Setup setup;
-    private final Availability availability;
 
     private SpringAuthorizationServer(Setup setup, Launch launch) {
+        super(setup.url(""), setup.marks, launch);
         this.setup = setup;
-        availability = new Availability(launch, setup.url("/.well-known/openid-configuration"));
     }
 
     public static SpringAuthorizationServer process() {
@@ -37,11 +36,6 @@ public final class SpringAuthorizationServer implements AuthorizationServer {
         Map<String, Path> files = Map.of(inside.toString(), jar, "/server/lib", jar.resolveSibling("lib"));
         return new SpringAuthorizationServer(
                 setup, new ContainerLaunch(IMAGE, files, Map.of(), setup.command("java", inside)));
-    }
-
-    @Override
-    public URI issuer() {
-        return setup.url("");
     }
 
     @Override
@@ -72,27 +66,6 @@ public final class SpringAuthorizationServer implements AuthorizationServer {
     @Override
     public ClientCredentials dpopApp() {
         return setup.dpopApp;
-    }
-
-    @Override
-    public Marks marks() {
-        return setup.marks;
-    }
-
-    @Override
-    public void kill() {
-        availability.kill();
-    }
-
-    @Override
-    public void restart() {
-        availability.kill();
-        availability.start();
-    }
-
-    @Override
-    public void close() {
-        availability.close();
     }
 
     /** What the server is told; the same at each start. */
